@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The functions that rows of lab.tbl.h name: each serves one connection, or
+ * answers one DNS question, in a way that is wrong. How the connection ends
+ * is the row's .ending.
+ */
+#ifndef LAB_FAULTS_H
+#define LAB_FAULTS_H
+
+#include "dns.h"
+#include "peer.h"
+
+/* ---- tcp_faults.c: before, or instead of, TLS and HTTP ---- */
+
+/* Not a byte; the end comes after .wait_ms. */
+void serve_nothing(struct peer *p);
+
+/* .text at once, as a server does that speaks first. */
+void serve_greeting(struct peer *p);
+
+/* Waits for the first byte, or the whole first record of TLS; then .text. */
+void serve_after_byte(struct peer *p);
+void serve_after_hello(struct peer *p);
+
+/* After the ClientHello the alert .number: fatal, or a warning. */
+void serve_alert(struct peer *p);
+void serve_warning(struct peer *p);
+
+/* ---- http_faults.c: after a request ---- */
+
+/* .text as it is, which may be nothing, then a pause of .wait_ms. */
+void serve_text(struct peer *p);
+
+/* .text byte by byte, one each .wait_ms. */
+void serve_drip(struct peer *p);
+
+/*
+ * The first .number lines of .text, then the rest of it again and again, each
+ * time after .wait_ms.
+ */
+void serve_endless(struct peer *p);
+
+/* The head .text, then as much gzip as there may be; none of it is large. */
+void serve_bomb(struct peer *p);
+
+/* .status with the fields of .text; closes after .number replies, 0: never. */
+void serve_status(struct peer *p);
+
+/* A redirect to one level below the path asked. */
+void serve_deeper(struct peer *p);
+
+/* Hears the head of a request, and then nothing any more. */
+void serve_deaf(struct peer *p);
+
+/* As a healthy server, .wait_ms late. */
+void serve_late(struct peer *p);
+
+/* 417 to Expect: 100-continue; else as a healthy server. */
+void serve_no_continue(struct peer *p);
+
+/* The first request is well served, the second is answered by the ending. */
+void serve_once(struct peer *p);
+
+/* ---- dns_faults.c ---- */
+
+/* All is well. */
+void answer_well(const struct question *q, struct answer *a);
+
+/* No answer to any, or to AAAA alone. */
+void answer_silence(const struct question *q, struct answer *a);
+void answer_no_aaaa(const struct question *q, struct answer *a);
+
+/* All is well when the same question comes again; the first time is silence. */
+void answer_second(const struct question *q, struct answer *a);
+
+/* The response code .number, with .ede and .text; to all, or to one type. */
+void answer_code(const struct question *q, struct answer *a);
+void answer_a_code(const struct question *q, struct answer *a);
+void answer_aaaa_code(const struct question *q, struct answer *a);
+
+/* The name is there, and has no address. */
+void answer_nodata(const struct question *q, struct answer *a);
+
+/* Aliases: that lead back, that lead nowhere, .number of them in a row. */
+void answer_alias_loop(const struct question *q, struct answer *a);
+void answer_alias_dangling(const struct question *q, struct answer *a);
+void answer_alias_chain(const struct question *q, struct answer *a);
+
+/* Truncated over UDP, well over TCP. */
+void answer_truncated(const struct question *q, struct answer *a);
+
+/* A message that cannot be read. */
+void answer_malformed(const struct question *q, struct answer *a);
+
+/* Somebody else's number. */
+void answer_wrong_id(const struct question *q, struct answer *a);
+
+/* 0.0.0.0 and :: */
+void answer_zero(const struct question *q, struct answer *a);
+
+/* .number records; over UDP it is truncated. */
+void answer_many(const struct question *q, struct answer *a);
+
+/* Names and texts full of terminal escapes. */
+void answer_escapes(const struct question *q, struct answer *a);
+
+#endif

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where and how a conversation was cut off: silence, an end and a reset mean
+ * different things in the request, before the reply, in its header and in its
+ * body. HTTP has ids of its own; others share those that begin with "talk".
+ */
+#include "diagnose/cut.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+/* Sooner than a round trip and this there was no time to work on a request. */
+#define AT_ONCE_NS (20 * CLOCK_MS)
+
+/* What was under way. */
+enum place { IN_REQUEST, BEFORE_REPLY, IN_HEADER, IN_BODY };
+
+/* A trouble with what is known of the turn that it is in. */
+struct cut {
+	struct findings *f;
+	const struct event *e;
+	const struct event *sent;  /* the last EV_SENT */
+	const struct event *first; /* the last EV_FIRST_BYTE */
+	const struct event *body;  /* the last EV_BODY received */
+	const char *framing;       /* NULL: not known yet */
+	enum place place;
+	bool http;
+};
+
+static bool
+is_http(const struct trace *t)
+{
+	const char *module = trace_head(t)->module;
+
+	return module != NULL && strncmp(module, "http", 4) == 0;
+}
+
+/* Goes through the turn of e up to it. */
+static struct cut
+cut_at(struct findings *f, const struct event *e)
+{
+	struct cut c = { .f = f, .e = e, .place = BEFORE_REPLY };
+	size_t i = 0;
+
+	c.http = is_http(f->trace);
+	for (; i < e->seq; i++) {
+		const struct event *x = trace_get(f->trace, i);
+
+		if (x->turn != e->turn || x->conn != e->conn)
+			continue;
+		if (x->kind == EV_SENT)
+			c.sent = x;
+		if (x->kind == EV_FIRST_BYTE)
+			c.first = x;
+		if (x->kind == EV_FIRST_BYTE)
+			c.place = IN_HEADER;
+		if (x->kind == EV_REPLY)
+			c.place = BEFORE_REPLY;
+		if (x->kind == EV_BODY && x->dir == DIR_RECEIVED)
+			c.body = x;
+		if (x->kind == EV_FACT && event_is(x, F_NAME, "framing"))
+			c.framing = event_cstr(x, F_VALUE);
+	}
+	if (c.framing != NULL && c.place == IN_HEADER)
+		c.place = IN_BODY;
+	if (e->phase == PHASE_SEND)
+		c.place = IN_REQUEST;
+	return c;
+}
+
+static const struct event *
+connected(const struct cut *c)
+{
+	const struct event *e = trace_last(c->f->trace, EV_CONNECTED);
+
+	return e != NULL && e->seq < c->e->seq ? e : NULL;
+}
+
+/* Whether so little time passed since an event that nothing was worked on. */
+static bool
+at_once_after(const struct cut *c, const struct event *from)
+{
+	const struct event *open = connected(c);
+
+	return from != NULL && open != NULL &&
+	    c->e->t_ns - from->t_ns <=
+	    event_number(open, F_RTT, 0) + AT_ONCE_NS;
+}
+
+static bool
+had_tls(const struct trace *t)
+{
+	return trace_first(t, EV_TLS_DONE) != NULL;
+}
+
+static const char *
+after(const struct cut *c, const struct event *from)
+{
+	if (from == NULL)
+		return "some time";
+	return time_text(c->f, c->e->t_ns - from->t_ns);
+}
+
+static struct draft *
+tell_race(const struct cut *c)
+{
+	return found(c->f, c->e, "http-keepalive-race",
+	    "The kept connection was closed by the server just as it was used "
+	    "again.");
+}
+
+static struct draft *
+tell_closed(const struct cut *c)
+{
+	if (!had_tls(c->f->trace) &&
+	    (c->sent == NULL || at_once_after(c, connected(c))))
+		return found(c->f, c->e, "tcp-fin-at-accept",
+		    "The server closed the connection %s after accepting it, "
+		    "without a byte.",
+		    after(c, connected(c)));
+	return found(c->f, c->e,
+	    c->http ? "http-closed-without-response" : "talk-closed",
+	    "The server closed the connection %s after the request, without a "
+	    "byte of an answer.",
+	    after(c, c->sent));
+}
+
+static struct draft *
+tell_reset(const struct cut *c)
+{
+	if (!had_tls(c->f->trace) &&
+	    (c->sent == NULL || at_once_after(c, c->sent)))
+		return found(c->f, c->e, "tcp-rst-on-data",
+		    "The connection stood, and a reset came %s after the first "
+		    "bytes were sent.",
+		    after(c, c->sent != NULL ? c->sent : connected(c)));
+	return found(c->f, c->e,
+	    c->http ? "http-reset-without-response" : "talk-reset",
+	    "The connection was reset %s after the request, without a byte of "
+	    "an answer.",
+	    after(c, c->sent));
+}
+
+static struct draft *
+without_reply(const struct cut *c, bool reset)
+{
+	if (trace_first(c->f->trace, EV_REUSED) != NULL && c->http)
+		return tell_race(c);
+	return reset ? tell_reset(c) : tell_closed(c);
+}
+
+/* What was under way, and how much of the reply there is. */
+static void
+cut_evidence(const struct cut *c, struct draft *d)
+{
+	const struct event *open = connected(c);
+
+	if (open != NULL)
+		evidence(c->f, d, open, "connected to %s",
+		    shown_field(c->f, open, F_ADDRESS));
+	if (c->sent != NULL)
+		evidence(c->f, d, c->sent, "sent %s of the request",
+		    count_text(c->f, event_number(c->sent, F_BYTES, 0),
+			"byte"));
+	if (c->body != NULL)
+		evidence(c->f, d, c->body, "the last of %s of the body came",
+		    count_text(c->f, event_number(c->body, F_BYTES, 0),
+			"byte"));
+}
+
+struct draft *
+tell_without_reply(struct findings *f, const struct event *e, bool reset)
+{
+	struct cut c = cut_at(f, e);
+	struct draft *d = without_reply(&c, reset);
+
+	cut_evidence(&c, d);
+	return d;
+}
+
+/* ---- silence ---- */
+
+/*
+ * Whether bytes were coming to the end: the time allowed in all was up, not
+ * that for a silence, and the last came in the second half of it.
+ */
+static bool
+was_coming(const struct cut *c, int64_t quiet)
+{
+	int64_t asked = c->sent == NULL ? 0 : c->sent->t_ns;
+	bool in_all = event_true(c->e, F_FINAL);
+
+	if (event_field(c->e, F_FINAL) == NULL)
+		in_all = quiet < event_number(c->e, F_WITHIN, 0) / 2;
+	return in_all && quiet < (c->e->t_ns - asked) / 2;
+}
+
+static struct draft *
+tell_late_body(const struct cut *c)
+{
+	int64_t quiet = 0;
+	int64_t bytes = 0;
+
+	if (c->body != NULL) {
+		quiet = c->e->t_ns - c->body->t_ns;
+		bytes = event_number(c->body, F_BYTES, 0);
+	}
+	if (bytes > 0 && was_coming(c, quiet))
+		return found(c->f, c->e, "http-slow-body",
+		    "The body was still coming when the time was up: %s in %s.",
+		    count_text(c->f, bytes, "byte"), after(c, c->sent));
+	return found(c->f, c->e, "http-stalled-body",
+	    "The body stopped after %s, and nothing more came in %s.",
+	    count_text(c->f, bytes, "byte"),
+	    c->body == NULL ? "time" : time_text(c->f, quiet));
+}
+
+static struct draft *
+tell_timeout(const struct cut *c)
+{
+	const char *where = event_cstr(c->e, F_WHERE);
+
+	if (c->place == IN_REQUEST)
+		return found(c->f, c->e, "tcp-zero-window",
+		    "The server stopped taking bytes in the middle of the "
+		    "request, and took no more for %s.",
+		    time_text(c->f, event_number(c->e, F_WITHIN, 0)));
+	if (!c->http)
+		return found(c->f, c->e, "talk-timeout",
+		    "The time was up while %s.",
+		    where == NULL ? "waiting for the server" : where);
+	if (c->place == BEFORE_REPLY)
+		return found(c->f, c->e, "http-no-response",
+		    "The request was sent, and no byte of an answer came in "
+		    "%s.",
+		    after(c, c->sent));
+	if (c->place == IN_HEADER)
+		return found(c->f, c->e, "http-stalled-header",
+		    "The header of the answer did not end: %s came in %s.",
+		    count_text(c->f, event_number(c->e, F_BYTES, 0), "byte"),
+		    after(c, c->sent));
+	return tell_late_body(c);
+}
+
+/* ---- an end ---- */
+
+static bool
+framed_by(const struct cut *c, const char *framing)
+{
+	return c->framing != NULL && strcmp(c->framing, framing) == 0;
+}
+
+static struct draft *
+tell_end_in_body(const struct cut *c)
+{
+	const char *announced = trace_fact(c->f->trace, "content-length");
+	int64_t bytes = c->body == NULL ? 0 : event_number(c->body, F_BYTES, 0);
+
+	if (framed_by(c, "chunked"))
+		return found(c->f, c->e, "http-missing-last-chunk",
+		    "The server closed before the last chunk, after %s of the "
+		    "body.",
+		    count_text(c->f, bytes, "byte"));
+	if (framed_by(c, "length"))
+		return found(c->f, c->e, "http-length-too-long",
+		    "The server closed after %lld of %s announced bytes.",
+		    (long long)bytes,
+		    announced == NULL ? "the" : shown(c->f, str_of(announced)));
+	return found(c->f, c->e, "tls-truncated",
+	    "TLS ended without close_notify after %s of a body that only the "
+	    "end delimits: it may be cut short.",
+	    count_text(c->f, bytes, "byte"));
+}
+
+static struct draft *
+tell_end(const struct cut *c)
+{
+	if (c->place == BEFORE_REPLY ||
+	    (c->place == IN_REQUEST && c->sent == NULL))
+		return without_reply(c, false);
+	if (c->http && c->place == IN_BODY)
+		return tell_end_in_body(c);
+	return found(c->f, c->e,
+	    c->http && c->place == IN_HEADER ? "http-closed-in-header"
+					     : "talk-closed",
+	    "The server closed the connection while %s, after %s of the "
+	    "answer.",
+	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
+					      : event_cstr(c->e, F_WHERE),
+	    count_text(c->f, event_number(c->e, F_BYTES, 0), "byte"));
+}
+
+/* ---- a reset, and other errors ---- */
+
+static struct draft *
+tell_broken_off(const struct cut *c)
+{
+	static const char *const ids[] = {
+		[IN_REQUEST] = "http-reset-without-response",
+		[BEFORE_REPLY] = "http-reset-without-response",
+		[IN_HEADER] = "http-reset-in-header",
+		[IN_BODY] = "http-reset-in-body",
+	};
+
+	if (c->place == BEFORE_REPLY || c->place == IN_REQUEST)
+		return without_reply(c, true);
+	return found(c->f, c->e, c->http ? ids[c->place] : "talk-reset",
+	    "The connection was reset %s, after %s of the answer.",
+	    c->place == IN_BODY ? "in the body" : "in the header",
+	    count_text(c->f, event_number(c->e, F_BYTES, 0), "byte"));
+}
+
+static struct draft *
+tell_error(const struct cut *c)
+{
+	int64_t error = event_number(c->e, F_ERRNO, 0);
+	const char *words = event_cstr(c->e, F_ERROR) == NULL
+	    ? "the cause is not known"
+	    : shown_field(c->f, c->e, F_ERROR);
+
+	if (error == EPIPE || error == ECONNRESET || error == ECONNABORTED)
+		return tell_broken_off(c);
+	if (error == ETIMEDOUT || error == EHOSTUNREACH ||
+	    error == ENETUNREACH || error == ENETDOWN || error == EHOSTDOWN)
+		return found(c->f, c->e, "connection-lost",
+		    "The connection was lost in the conversation: %s.", words);
+	return found(c->f, c->e, "talk-failed",
+	    "The conversation failed while %s: %s.",
+	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
+					      : event_cstr(c->e, F_WHERE),
+	    words);
+}
+
+/* Under TLS: the alert that did it has its finding already. */
+static struct draft *
+tell_tls(const struct cut *c)
+{
+	const struct event *e = trace_first(c->f->trace, EV_TLS_ALERT);
+	struct draft *d = first_fail(c->f);
+
+	for (; e != NULL && d != NULL;
+	     e = trace_next(c->f->trace, e, EV_TLS_ALERT)) {
+		if (e->dir != DIR_RECEIVED || e->seq > c->e->seq)
+			continue;
+		evidence(c->f, d, c->e, "the conversation ended here, while %s",
+		    event_cstr(c->e, F_WHERE) == NULL
+			? "talking"
+			: event_cstr(c->e, F_WHERE));
+		return NULL;
+	}
+	return found(c->f, c->e, "talk-failed",
+	    "TLS broke in the middle of the conversation, without an alert "
+	    "from the server.");
+}
+
+static struct draft *
+tell_limit(const struct cut *c)
+{
+	const struct event *e = trace_first(c->f->trace, EV_FAULT);
+	long long limit = event_number(c->e, F_LIMIT, 0);
+
+	while (e != NULL && e->turn != c->e->turn)
+		e = trace_next(c->f->trace, e, EV_FAULT);
+	if (e != NULL && finding_of(c->f, event_cstr(e, F_FAULT)) != NULL)
+		return finding_of(c->f, event_cstr(e, F_FAULT));
+	if (c->http && c->place == IN_HEADER)
+		return found(c->f, c->e, "http-header-too-large",
+		    "A line of the header is longer than %lld bytes.", limit);
+	return found(c->f, c->e, "sonde-limit",
+	    "More came than sonde accepts (%lld) while %s.", limit,
+	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
+					      : event_cstr(c->e, F_WHERE));
+}
+
+/* The user ended it: see the rule for that. */
+static struct draft *
+tell_cancelled(const struct cut *c)
+{
+	if (trace_first(c->f->trace, EV_INTERRUPTED) != NULL)
+		return NULL;
+	return tell_timeout(c);
+}
+
+static const struct {
+	const char *how;
+	struct draft *(*tell)(const struct cut *c);
+} tellers[] = {
+	{ "timeout", tell_timeout },
+	{ "eof", tell_end },
+	{ "tls-eof", tell_end },
+	{ "reset", tell_broken_off },
+	{ "error", tell_error },
+	{ "tls", tell_tls },
+	{ "limit", tell_limit },
+	{ "cancelled", tell_cancelled },
+};
+
+static void
+trouble_evidence(const struct cut *c, struct draft *d)
+{
+	bool begun = event_get(c->e, F_DATA).n > 0;
+
+	cut_evidence(c, d);
+	if (event_true(c->e, F_FINAL))
+		evidence(c->f, d, c->e, "the time allowed in all (-m) was up");
+	evidence(c->f, d, c->e, "%s, while %s%s%s%s",
+	    event_is(c->e, F_HOW, "tls-eof")
+		? "end of file without close_notify"
+		: shown_field(c->f, c->e, F_HOW),
+	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
+					      : event_cstr(c->e, F_WHERE),
+	    begun ? "; begun: \"" : "",
+	    begun ? shown_field(c->f, c->e, F_DATA) : "", begun ? "\"" : "");
+}
+
+void
+troubles(struct findings *f)
+{
+	const struct event *e = trace_first(f->trace, EV_TROUBLE);
+
+	for (int n = 0; e != NULL && n < MOST_JUDGED;
+	     n++, e = trace_next(f->trace, e, EV_TROUBLE)) {
+		struct cut c = cut_at(f, e);
+		struct draft *d = NULL;
+		size_t i = 0;
+
+		while (i < sizeof(tellers) / sizeof(tellers[0]) &&
+		    !event_is(e, F_HOW, tellers[i].how))
+			i++;
+		if (i < sizeof(tellers) / sizeof(tellers[0]))
+			d = tellers[i].tell(&c);
+		else
+			d = tell_error(&c);
+		if (d != NULL)
+			trouble_evidence(&c, d);
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every fault that sonde can name, one row each, an area a file:
+ * FAULT(id, phase, severity, kind, what, not, causes, next, remedy, see).
+ * not, causes and next are lists, a line each, causes with the likely first;
+ * in them and nowhere else {url}, {host}, {port} and {hostport} are filled in
+ * ({host} as a command wants it, {hostport} as a URL does). PHASE_LOCAL here
+ * means: the phase in which it comes up. Exit status: tens by phase, units by
+ * kind. man/sonde-faults.7 is made from these files by tools/make-faults-page.
+ */
+
+/* Names. */
+#include "diagnose/faults_dns.tbl.h"
+
+/* Connecting. */
+#include "diagnose/faults_tcp.tbl.h"
+
+/* The TLS handshake; what alerts say; certificates. */
+#include "diagnose/faults_tls.tbl.h"
+
+#include "diagnose/faults_alert.tbl.h"
+
+#include "diagnose/faults_certificate.tbl.h"
+
+/* HTTP on the wire; its status codes. */
+#include "diagnose/faults_http.tbl.h"
+
+#include "diagnose/faults_status.tbl.h"
+
+/* Any conversation. */
+#include "diagnose/faults_talk.tbl.h"

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Faults of any conversation: where it was cut off, how it was closed, and
+ * what has no id of a protocol's own. See faults.tbl.h for what a row holds.
+ */
+FAULT("tcp-fin-at-accept", PHASE_GREET, SEVERITY_FAIL, KIND_CLOSED,
+    "The server accepted the connection and closed it at once, without a word.",
+    "DNS, routing or a closed port: the connection stood\n"
+    "the application's answer: there was no time for one",
+    "a connection limit, or an access list (tcpwrappers)\n"
+    "a ban on this address (fail2ban)\n"
+    "a forwarded port without a service behind it\n"
+    "a server told to hang up (nginx: return 444)",
+    "sonde -v {url}\n"
+    "ss -tn 'dport = :{port}'",
+    "Look at the server's log; try from another address.", "RFC 9293 3.6")
+FAULT("tcp-rst-on-data", PHASE_SEND, SEVERITY_FAIL, KIND_CLOSED,
+    "The connection stood, and the first bytes were answered with a reset.",
+    "DNS, routing or a closed port: the connection stood",
+    "a published container port whose application listens on 127.0.0.1\n"
+    "the server closed at once and did not read (a limit, a ban)\n"
+    "a middlebox did not like the request",
+    "sonde -v {url}\n"
+    "ss -ltnp 'sport = :{port}' # on the server",
+    "Let the application listen on 0.0.0.0 inside the container; else look at "
+    "its log.",
+    "RFC 9293 3.5.2")
+FAULT("tcp-zero-window", PHASE_SEND, SEVERITY_FAIL, KIND_TIMEOUT,
+    "The server stopped taking bytes in the middle of the request.",
+    "DNS, routing or a closed port: the connection stands",
+    "the server does not read: a blocked worker, a full disk\n"
+    "large packets are lost on the way (MTU)",
+    "ss -tin 'dport = :{port}'\n"
+    "ping -M do -s 1400 {host}",
+    "Look for a blocked worker or a full disk on the server.", "RFC 9293 3.8.6")
+FAULT("connection-lost", PHASE_LOCAL, SEVERITY_FAIL, KIND_TIMEOUT,
+    "The kernel gave the connection up: what was sent was no longer "
+    "acknowledged.",
+    "the application: packets no longer arrive",
+    "the network, the VPN or the server's host went away\n"
+    "a firewall forgot the connection",
+    "ping {host}\n"
+    "sonde {url}",
+    "Look at the path to the server.", "RFC 9293 3.8.3")
+FAULT("talk-timeout", PHASE_LOCAL, SEVERITY_FAIL, KIND_TIMEOUT,
+    "The time was up before the peer had answered.",
+    "DNS, routing or a closed port: the connection stands",
+    "the server hangs or is slow\n"
+    "the time allowed is short (-m)",
+    "sonde --idle 60 -m 60 {url}\n"
+    "sonde -v {url}",
+    "Look at what the server waits for, or allow more time (-m).", "-")
+FAULT("talk-closed", PHASE_LOCAL, SEVERITY_FAIL, KIND_CLOSED,
+    "The peer closed the connection in the middle of the conversation.",
+    "DNS, routing or a closed port: the connection stood",
+    "the server's program ended or refuses to go on\n"
+    "a limit of time or number",
+    "sonde -v {url}", "Look at the server's log at that second.",
+    "RFC 9293 3.6")
+FAULT("talk-reset", PHASE_LOCAL, SEVERITY_FAIL, KIND_CLOSED,
+    "The connection was reset in the middle of the conversation.",
+    "DNS, routing or a closed port: the connection stood",
+    "the server's program crashed or was killed\n"
+    "a middlebox ended the connection",
+    "sonde -v {url}",
+    "Look at the server's log at that second; try from another network.",
+    "RFC 9293 3.5.2")
+FAULT("talk-failed", PHASE_LOCAL, SEVERITY_FAIL, KIND_OTHER,
+    "The conversation failed, for a reason that has no id of its own.",
+    "DNS, routing or a closed port: the connection stood", "see the evidence",
+    "sonde -vv {url}", "Look at the conversation with -vv.", "-")
+FAULT("protocol-offence", PHASE_LOCAL, SEVERITY_FAIL, KIND_PROTOCOL,
+    "The peer broke the protocol in a way that has no id of its own.",
+    "the network: the bytes came as they were sent", "see the evidence",
+    "sonde -vv {url}", "Look at the conversation with -vv.", "-")
+FAULT("sonde-limit", PHASE_LOCAL, SEVERITY_FAIL, KIND_PROTOCOL,
+    "More came than sonde accepts.",
+    "the network: the bytes came as they were sent",
+    "the answer is unusually large\n"
+    "a server made to exhaust whoever asks",
+    "sonde -v {url}", "Ask for less; the limits stand in sonde(1).", "-")
+FAULT("local-cannot-write", PHASE_LOCAL, SEVERITY_FAIL, KIND_MACHINE,
+    "What was received could not be written on this machine.",
+    "the server or the network",
+    "the disk is full, or the file may not be written",
+    "df .\n"
+    "ls -ld .",
+    "Choose a place that can be written.", "-")
+FAULT("local-line-break", PHASE_SEND, SEVERITY_FAIL, KIND_MACHINE,
+    "A value that was to be sent holds a line break, which would make two "
+    "lines of it.",
+    "the server or the network: nothing was sent",
+    "a file or variable with a line break at its end\n"
+    "an attempt to smuggle a line into the request",
+    "sonde -v {url}", "Take the line break out of the value.", "RFC 9110 5.5")
+FAULT("interrupted", PHASE_LOCAL, SEVERITY_FAIL, KIND_OTHER,
+    "The run was ended by the user or a signal before the conversation was "
+    "over.",
+    "a fault of the server's: it was not given the time",
+    "Ctrl-C, or a signal from a supervisor", "sonde {url}",
+    "Let it run to its end, or bound it with -m.", "-")
+FAULT("probe-incomplete", PHASE_LOCAL, SEVERITY_FAIL, KIND_OTHER,
+    "The conversation is not complete, and the trace does not say why.",
+    "a proof of anything: the trace ends too early",
+    "a saved trace that was cut\n"
+    "an error in sonde: please report it",
+    "sonde -vv {url}", "Run it again.", "-")
+FAULT("close-reset", PHASE_CLOSE, SEVERITY_NOTE, KIND_CLOSED,
+    "The server ended the connection with a reset after the conversation.",
+    "a loss: the answer was complete",
+    "a server that saves itself TIME-WAIT, or closes with unread bytes",
+    "sonde -v {url}", "Close in order, or ignore it.",
+    "RFC 9293 3.6; RFC 9112 9.6")
+FAULT("close-timeout", PHASE_CLOSE, SEVERITY_WARN, KIND_TIMEOUT,
+    "The server never closed its side of the connection.",
+    "a loss: the answer was complete",
+    "the server's program does not notice that the client is done\n"
+    "a middlebox swallows the end of connections",
+    "sonde -v {url}",
+    "Let the server close when the client does: it collects dead connections.",
+    "RFC 9293 3.6")
+FAULT("no-close-notify", PHASE_CLOSE, SEVERITY_NOTE, KIND_PROTOCOL,
+    "The server closed TLS without close_notify; the answer was complete.",
+    "a loss: the length of the answer was known",
+    "a server that closes the connection without ending TLS", "sonde -v {url}",
+    "Send close_notify before closing.", "RFC 8446 6.1")

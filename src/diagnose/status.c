@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What an HTTP server says no with. The rows are in status.tbl.h; what needs
+ * more than a row (401, 403, a plain request to a port of TLS, a client
+ * certificate that nginx misses) is here.
+ */
+#include <string.h>
+
+#include "diagnose/http.h"
+
+static const struct status {
+	int code;
+	const char *id;
+	const char *says;
+	const char *fact;
+	const char *before;
+} statuses[] = {
+#define STATUS(code_, id_, says_, fact_, before_) \
+	{ code_, id_, says_, fact_, before_ },
+#include "diagnose/status.tbl.h"
+#undef STATUS
+};
+
+const struct event *
+fact_event(const struct trace *t, const char *name)
+{
+	const struct event *e = trace_first(t, EV_FACT);
+	const struct event *last = NULL;
+
+	for (; e != NULL; e = trace_next(t, e, EV_FACT))
+		if (event_is(e, F_NAME, name))
+			last = e;
+	return last;
+}
+
+int
+final_status(const struct trace *t)
+{
+	const char *text = trace_fact(t, "status");
+	uint64_t status;
+
+	if (text == NULL || !str_number(str_of(text), 10, &status) ||
+	    status > 999)
+		return 0;
+	return (int)status;
+}
+
+/* A fact made visible; NULL if it was not learnt. */
+static const char *
+fact(struct findings *f, const char *name)
+{
+	const char *value = trace_fact(f->trace, name);
+
+	return value == NULL || *value == '\0' ? NULL : shown(f, str_of(value));
+}
+
+/* "404 Not Found" */
+static const char *
+status_text(struct findings *f)
+{
+	const char *reason = fact(f, "reason");
+
+	return arena_printf(f->arena, "%d%s%s", final_status(f->trace),
+	    reason == NULL ? "" : " ", reason == NULL ? "" : reason);
+}
+
+static bool
+holds_nocase(struct str s, const char *word)
+{
+	for (; s.n > 0; s.p++, s.n--)
+		if (str_starts_nocase(s, word))
+			return true;
+	return false;
+}
+
+static const struct event *
+received_body(const struct trace *t)
+{
+	const struct event *e = trace_first(t, EV_BODY);
+
+	while (e != NULL && e->dir != DIR_RECEIVED)
+		e = trace_next(t, e, EV_BODY);
+	return e;
+}
+
+/* What is in the first <title> of a page; empty: there is none. */
+static struct str
+title_of(struct str page)
+{
+	static const char tag[] = "<title>";
+
+	while (page.n > 0 && !str_starts_nocase(page, tag)) {
+		page.p++;
+		page.n--;
+	}
+	if (page.n == 0)
+		return page;
+	page.p += sizeof(tag) - 1;
+	page.n -= sizeof(tag) - 1;
+	page.n = str_find(page, '<');
+	return str_trim(page);
+}
+
+static void
+body_evidence(struct findings *f, struct draft *d)
+{
+	const struct event *e = received_body(f->trace);
+	struct str type = str_of(trace_fact(f->trace, "content-type"));
+	struct str data, title;
+
+	if (e == NULL)
+		return;
+	data = event_get(e, F_DATA);
+	title = title_of(data);
+	if (title.n > 0)
+		evidence(f, d, e, "the page's title: \"%s\"", shown(f, title));
+	else if (data.n > 0 &&
+	    (holds_nocase(type, "json") || holds_nocase(type, "text/plain")))
+		evidence(f, d, e, "the body: \"%s\"", shown(f, str_trim(data)));
+}
+
+static void
+status_evidence(struct findings *f, struct draft *d)
+{
+	static const char *const names[] = { "server", "via",
+		"www-authenticate", "proxy-authenticate", "retry-after" };
+	const struct event *e = fact_event(f->trace, "status");
+
+	evidence(f, d, e, "the server's words: %s", status_text(f));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (fact(f, names[i]) != NULL)
+			evidence(f, d, fact_event(f->trace, names[i]), "%s: %s",
+			    names[i], fact(f, names[i]));
+	body_evidence(f, d);
+}
+
+/* Whether the request proved, or tried to prove, who we are. */
+static bool
+sent_credentials(const struct trace *t)
+{
+	const struct event *e = trace_first(t, EV_LINE);
+
+	for (; e != NULL; e = trace_next(t, e, EV_LINE))
+		if (e->dir == DIR_SENT &&
+		    str_starts_nocase(event_get(e, F_TEXT), "authorization:"))
+			return true;
+	return false;
+}
+
+/* Whether a challenge offers a scheme, in any of several header lines. */
+static bool
+offers(const struct trace *t, const char *scheme)
+{
+	const struct event *e = trace_first(t, EV_FACT);
+
+	for (; e != NULL; e = trace_next(t, e, EV_FACT))
+		if (event_is(e, F_NAME, "www-authenticate") &&
+		    holds_nocase(event_get(e, F_VALUE), scheme))
+			return true;
+	return false;
+}
+
+static const char *
+challenge(struct findings *f)
+{
+	const char *value = fact(f, "www-authenticate");
+
+	return value == NULL ? "no scheme at all" : value;
+}
+
+/* RFC 9110 15.5.2: 401 names the schemes. */
+static struct draft *
+tell_401(struct findings *f, const struct event *e)
+{
+	bool basic = offers(f->trace, "basic");
+	bool bearer = offers(f->trace, "bearer");
+	bool sent = sent_credentials(f->trace);
+
+	if (sent && (basic || bearer))
+		return found(f, e, "http-401-refused",
+		    "The server does not accept the credentials that were "
+		    "sent: %s.",
+		    challenge(f));
+	if (basic && !sent)
+		return found(f, e, "http-401-basic",
+		    "The server wants a user and a password (%s); none were "
+		    "sent.",
+		    challenge(f));
+	return found(f, e, "http-401-other-scheme",
+	    "The server wants another proof of identity (%s); %s.",
+	    challenge(f),
+	    sent ? "what was sent is of another scheme" : "none was sent");
+}
+
+/* RFC 6750 3.1 */
+static struct draft *
+tell_403_scope(struct findings *f, const struct event *e)
+{
+	return found(f, e, "http-403-scope",
+	    "The token is valid but lacks a scope: %s.", challenge(f));
+}
+
+/* Whether the page that came says one of the words, which end with NULL. */
+static bool
+page_says(const struct trace *t, const char *const *words)
+{
+	const struct event *e = received_body(t);
+
+	for (; e != NULL && *words != NULL; words++)
+		if (holds_nocase(event_get(e, F_DATA), *words))
+			return true;
+	return false;
+}
+
+/* What servers say to a request in the clear on their port of TLS. */
+static bool
+wants_tls(const struct trace *t)
+{
+	static const char *const words[] = {
+		"plain http request was sent to https",
+		"http request to an https server",
+		"speaking plain http to an ssl-enabled",
+		"this combination of host and port requires tls",
+		NULL,
+	};
+
+	return !trace_head(t)->tls && page_says(t, words);
+}
+
+/*
+ * nginx completes the handshake whatever certificate it gets, and refuses the
+ * request; NULL: that is not what happened.
+ */
+static struct draft *
+tell_client_cert(struct findings *f, const struct event *e)
+{
+	static const char *const words[] = {
+		"no required ssl certificate was sent",
+		"the ssl certificate error",
+		NULL,
+	};
+	const struct event *asked = trace_first(f->trace, EV_TLS_CLIENT_CERT);
+	struct draft *d;
+
+	if (asked == NULL || !page_says(f->trace, words))
+		return NULL;
+	if (event_true(asked, F_GOOD))
+		d = found(f, e, "tls-client-cert-refused",
+		    "The server asked for a client certificate and refused "
+		    "the one that was sent: it says so with %s.",
+		    status_text(f));
+	else
+		d = found(f, e, "tls-client-cert",
+		    "The server asked for a client certificate, and none was "
+		    "sent: it says so with %s.",
+		    status_text(f));
+	evidence(f, d, asked, "the server asked for a client certificate");
+	return d;
+}
+
+static struct draft *
+tell_row(struct findings *f, const struct event *e, const struct status *row)
+{
+	const char *value = row->fact == NULL ? NULL : fact(f, row->fact);
+
+	return found(f, e, row->id, "The server answered %s: %s%s%s%s%s.",
+	    status_text(f), row->says, value == NULL ? "" : "; ",
+	    value == NULL ? "" : row->before, value == NULL ? "" : " ",
+	    value == NULL ? "" : value);
+}
+
+static struct draft *
+tell_status(struct findings *f, const struct event *e, int status)
+{
+	struct draft *d = status == 400 ? tell_client_cert(f, e) : NULL;
+
+	if (d != NULL)
+		return d;
+	if (status == 401)
+		return tell_401(f, e);
+	if (status == 403 && offers(f->trace, "insufficient_scope"))
+		return tell_403_scope(f, e);
+	if (status == 400 && wants_tls(f->trace))
+		return found(f, e, "http-tls-port",
+		    "The port expects TLS, and was spoken to in the clear: the "
+		    "server says so with %s.",
+		    status_text(f));
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (statuses[i].code == status)
+			return tell_row(f, e, &statuses[i]);
+	return found(f, e, status < 500 ? "http-4xx" : "http-5xx",
+	    "The server answered %s to %s.", status_text(f), path_text(f));
+}
+
+void
+bad_status(struct findings *f)
+{
+	const struct event *e = fact_event(f->trace, "status");
+	int status = final_status(f->trace);
+
+	if (status >= 400)
+		status_evidence(f, tell_status(f, e, status));
+}

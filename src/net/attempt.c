@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One connect(). IP_RECVERR is on until it is decided, so that the router or
+ * host that rejects us by ICMP is known without a privilege; it is cleared
+ * for an established connection, which must survive a passing ICMP error.
+ */
+#include "net/attempt.h"
+
+#include <errno.h>
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/xalloc.h"
+
+/* An ICMP error that answered our SYN. */
+struct icmp {
+	bool seen;
+	int type;
+	int code;
+	struct address from;
+};
+
+struct attempt {
+	struct trace *trace;
+	struct task *task;
+	struct address to;
+	int number;
+	int fd;
+	int64_t start_ns;
+	ev_io io;
+	bool ended;
+	bool won;
+	int code;
+};
+
+/* What an errno of connect(), socket() or bind() means. */
+static const struct {
+	int error;
+	const char *how;
+	int code;
+} meanings[] = {
+	{ ECONNREFUSED, "refused", ERR_REFUSED },
+	{ ECONNRESET, "reset", ERR_RESET },
+	{ ETIMEDOUT, "timeout", ERR_LATE },
+	{ EHOSTUNREACH, "unreachable", ERR_UNREACHABLE },
+	{ ENETUNREACH, "unreachable", ERR_UNREACHABLE },
+	{ EHOSTDOWN, "unreachable", ERR_UNREACHABLE },
+	{ ENETDOWN, "unreachable", ERR_UNREACHABLE },
+	{ 0, "local", ERR_SYSTEM },
+};
+
+static struct event *
+event(struct attempt *a, enum event_kind kind)
+{
+	struct event *e = trace_event(a->trace, kind);
+	char text[ADDRESS_TEXT];
+
+	event_int(e, F_ATTEMPT, a->number);
+	event_text(e, F_ADDRESS, address_text(&a->to, text));
+	return e;
+}
+
+static void
+stop_io(struct attempt *a)
+{
+	ev_io_stop(loop_ev(), &a->io);
+}
+
+static void
+drop_socket(struct attempt *a)
+{
+	stop_io(a);
+	if (a->fd >= 0)
+		close(a->fd);
+	a->fd = -1;
+	a->ended = true;
+}
+
+static void
+tell_icmp(struct event *e, const struct icmp *icmp)
+{
+	char text[ADDRESS_TEXT];
+
+	if (!icmp->seen)
+		return;
+	event_int(e, F_ICMP_TYPE, icmp->type);
+	event_int(e, F_ICMP_CODE, icmp->code);
+	if (icmp->from.len > 0)
+		event_text(e, F_ICMP_FROM, address_host(&icmp->from, text));
+}
+
+static void
+failed(struct attempt *a, int error, const struct icmp *icmp)
+{
+	struct event *e;
+	size_t i = 0;
+
+	while (meanings[i].error != 0 && meanings[i].error != error)
+		i++;
+	drop_socket(a);
+	a->code = icmp->seen ? ERR_UNREACHABLE : meanings[i].code;
+	e = event(a, EV_CONNECT_FAILED);
+	event_text(e, F_HOW, icmp->seen ? "rejected" : meanings[i].how);
+	event_errno(e, error);
+	tell_icmp(e, icmp);
+	event_ns(e, F_ELAPSED, clock_now_ns() - a->start_ns);
+	event_commit(e);
+}
+
+static bool
+is_recverr(const struct cmsghdr *h)
+{
+	return (h->cmsg_level == SOL_IP && h->cmsg_type == IP_RECVERR) ||
+	    (h->cmsg_level == SOL_IPV6 && h->cmsg_type == IPV6_RECVERR);
+}
+
+/* The extended error and, behind it, the address of who sent the ICMP. */
+static void
+read_recverr(const struct cmsghdr *h, struct icmp *icmp)
+{
+	struct sock_extended_err e;
+	struct sockaddr_storage offender;
+	size_t n = h->cmsg_len - CMSG_LEN(0);
+	size_t left;
+
+	if (n < sizeof(e))
+		return;
+	memcpy(&e, CMSG_DATA(h), sizeof(e));
+	if (e.ee_origin != SO_EE_ORIGIN_ICMP &&
+	    e.ee_origin != SO_EE_ORIGIN_ICMP6)
+		return;
+	*icmp =
+	    (struct icmp){ .seen = true, .type = e.ee_type, .code = e.ee_code };
+	left = n - sizeof(e);
+	if (left > sizeof(offender))
+		left = sizeof(offender);
+	memset(&offender, 0, sizeof(offender));
+	memcpy(&offender, CMSG_DATA(h) + sizeof(e), left);
+	if (offender.ss_family == AF_INET || offender.ss_family == AF_INET6)
+		icmp->from = address_of((struct sockaddr *)&offender,
+		    offender.ss_family == AF_INET
+			? sizeof(struct sockaddr_in)
+			: sizeof(struct sockaddr_in6));
+}
+
+static struct icmp
+read_error_queue(int fd)
+{
+	char control[512];
+	struct msghdr m = { .msg_control = control,
+		.msg_controllen = sizeof(control) };
+	struct icmp icmp = { .seen = false };
+
+	if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return icmp;
+	for (struct cmsghdr *h = CMSG_FIRSTHDR(&m); h != NULL;
+	     h = CMSG_NXTHDR(&m, h))
+		if (is_recverr(h))
+			read_recverr(h, &icmp);
+	return icmp;
+}
+
+/*
+ * Both levels: a socket has one of the two, and the other call fails
+ * harmlessly.
+ */
+static void
+set_recverr(int fd, int on)
+{
+	setsockopt(fd, SOL_IP, IP_RECVERR, &on, sizeof(on));
+	setsockopt(fd, SOL_IPV6, IPV6_RECVERR, &on, sizeof(on));
+}
+
+static void
+tell_kernel_facts(struct event *e, int fd)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+
+	memset(&info, 0, sizeof(info));
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
+		return;
+	if (info.tcpi_rtt > 0)
+		event_ns(e, F_RTT, (int64_t)info.tcpi_rtt * 1000);
+	if (info.tcpi_snd_mss > 0)
+		event_int(e, F_MSS, info.tcpi_snd_mss);
+}
+
+static struct address
+local_of(int fd)
+{
+	struct address a = { .len = sizeof(a.room) };
+
+	if (getsockname(fd, &a.any, &a.len) != 0)
+		a.len = 0;
+	return a;
+}
+
+static void
+succeeded(struct attempt *a)
+{
+	struct event *e = event(a, EV_CONNECTED);
+	struct address local = local_of(a->fd);
+	char text[ADDRESS_TEXT];
+
+	stop_io(a);
+	a->ended = a->won = true;
+	set_recverr(a->fd, 0);
+	event_text(e, F_LOCAL, address_text(&local, text));
+	event_ns(e, F_ELAPSED, clock_now_ns() - a->start_ns);
+	tell_kernel_facts(e, a->fd);
+	event_commit(e);
+}
+
+static void
+on_io(struct ev_loop *l, ev_io *io, int revents)
+{
+	struct attempt *a = io->data;
+	socklen_t len = sizeof(int);
+	struct icmp icmp;
+	int error = 0;
+
+	(void)l;
+	(void)revents;
+	/* First the errno: the kernel forgets it when the queue is read. */
+	if (getsockopt(a->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
+		error = errno;
+	icmp = read_error_queue(a->fd);
+	if (error != 0)
+		failed(a, error, &icmp);
+	else
+		succeeded(a);
+	task_wake(a->task);
+}
+
+/* The address, the interface: 0, or the errno of what this machine refuses. */
+static int
+bind_as_wished(int fd, const struct dial_wish *wish, const struct address *to)
+{
+	struct address from;
+	int one = 1;
+
+	if (wish->interface != NULL &&
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, wish->interface,
+		(socklen_t)strlen(wish->interface)) != 0)
+		return errno;
+	if (wish->source == NULL)
+		return 0;
+	if (!address_parse(wish->source, 0, &from))
+		return EADDRNOTAVAIL;
+	if (from.any.sa_family != to->any.sa_family)
+		return EAFNOSUPPORT;
+	setsockopt(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof(one));
+	return bind(fd, &from.any, from.len) == 0 ? 0 : errno;
+}
+
+/* The socket: 0, or an errno. */
+static int
+prepare(struct attempt *a, const struct dial_wish *wish)
+{
+	int one = 1;
+
+	a->fd = socket(a->to.any.sa_family,
+	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+	if (a->fd < 0)
+		return errno;
+	setsockopt(a->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	set_recverr(a->fd, 1);
+	return bind_as_wished(a->fd, wish, &a->to);
+}
+
+/* Connects, unless that has failed already. */
+static void
+connect_now(struct attempt *a, int error)
+{
+	struct icmp icmp = { .seen = false };
+
+	if (error == 0 && connect(a->fd, &a->to.any, a->to.len) != 0)
+		error = errno;
+	if (error != 0 && error != EINPROGRESS) {
+		if (a->fd >= 0)
+			icmp = read_error_queue(a->fd);
+		failed(a, error, &icmp);
+		return;
+	}
+	ev_io_init(&a->io, on_io, a->fd, EV_WRITE);
+	a->io.data = a;
+	ev_io_start(loop_ev(), &a->io);
+}
+
+/* The first attempt's socket is made on the time of this machine. */
+struct attempt *
+attempt_start(struct trace *t, const struct dial_wish *wish,
+    const struct address *to, int n)
+{
+	struct attempt *a = xcalloc(1, sizeof(*a));
+	struct event *e;
+	int error;
+
+	*a = (struct attempt){ .trace = t,
+		.task = task_self(),
+		.to = *to,
+		.number = n,
+		.fd = -1 };
+	ev_io_init(&a->io, on_io, -1, 0);
+	error = prepare(a, wish);
+	trace_phase(t, PHASE_CONNECT);
+	a->start_ns = clock_now_ns();
+	e = event(a, EV_CONNECT);
+	event_text(e, F_LOCAL, wish->source);
+	event_commit(e);
+	connect_now(a, error);
+	return a;
+}
+
+bool
+attempt_ended(const struct attempt *a)
+{
+	return a->ended;
+}
+
+bool
+attempt_won(const struct attempt *a)
+{
+	return a->won;
+}
+
+int
+attempt_code(const struct attempt *a)
+{
+	return a->code;
+}
+
+void
+attempt_give_up(struct attempt *a, const char *how)
+{
+	struct event *e;
+
+	if (a->ended) {
+		drop_socket(a);
+		return;
+	}
+	drop_socket(a);
+	e = event(a, EV_CONNECT_FAILED);
+	event_text(e, F_HOW, how);
+	event_ns(e, F_ELAPSED, clock_now_ns() - a->start_ns);
+	event_commit(e);
+}
+
+void
+attempt_take(struct attempt *a, struct dialled *out)
+{
+	out->fd = a->fd;
+	out->peer = a->to;
+	out->local = local_of(a->fd);
+	a->fd = -1;
+}
+
+void
+attempt_free(struct attempt *a)
+{
+	drop_socket(a);
+	free(a);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One probe, as a straight line on a task of its own: resolve, connect,
+ * secure, talk, close. Each step tells the trace what happened; the first
+ * that fails ends the probe. Where a redirect leads is next.c's.
+ */
+#include "probe.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/xalloc.h"
+#include "net/conn.h"
+#include "net/loop.h"
+#include "next.h"
+
+#include <stdlib.h>
+
+struct probe {
+	struct probe_wish wish;
+	struct arena *arena;
+	struct trace *trace;
+	struct task *task; /* NULL once it has ended */
+	struct resolver *resolver;
+	struct conn *conn; /* its memory is its own arena's */
+	struct talk *talk;
+	struct target *next;
+	bool keep_method;
+	bool kept; /* conn is left open */
+};
+
+static int64_t
+soon(int64_t within_ns)
+{
+	return clock_now_ns() + within_ns;
+}
+
+/* What is to be looked up: the target, or what stands in its place. */
+static const char *
+dial_host(struct probe *p)
+{
+	char text[ADDRESS_TEXT];
+
+	if (p->wish.only != NULL)
+		return arena_strdup(p->arena, address_host(p->wish.only, text));
+	if (p->wish.connect_host != NULL)
+		return p->wish.connect_host;
+	return p->wish.target.host_ascii;
+}
+
+static int
+resolve(struct probe *p)
+{
+	const struct probe_wish *w = &p->wish;
+	const char *host = dial_host(p);
+	int port = w->connect_host != NULL ? w->connect_port : w->target.port;
+
+	task_where("looking up the name");
+	p->resolver =
+	    resolve_start(p->arena, p->trace, &w->resolve, host, port);
+	return resolve_wait(p->resolver, soon(w->connect_ns));
+}
+
+static int
+connect_to(struct probe *p)
+{
+	struct dialled d;
+	int code;
+
+	trace_conn(p->trace, 1);
+	code = dial(p->trace, &p->wish.dial, p->resolver,
+	    soon(p->wish.connect_ns), &d);
+	trace_phase(p->trace, PHASE_LOCAL);
+	if (code == 0)
+		p->conn = conn_new(arena_new(), p->trace, &d, 1);
+	return code;
+}
+
+static int
+secure(struct probe *p)
+{
+	const struct probe_wish *w = &p->wish;
+
+	if (!w->target.tls)
+		return 0;
+	task_where("waiting for the TLS handshake");
+	return tls_start(p->conn, w->talk.tls, w->target.host_ascii,
+	    w->target.module->alpn, soon(w->connect_ns));
+}
+
+static void
+talk(struct probe *p)
+{
+	p->talk = talk_new(p->conn, &p->wish.talk);
+	talk_run(p->talk);
+	p->next =
+	    next_hop(p->arena, p->trace, &p->wish, p->talk, &p->keep_method);
+}
+
+/* An open connection of an earlier probe to the same origin serves again. */
+static void
+reuse(struct probe *p)
+{
+	char text[ADDRESS_TEXT];
+	struct event *e;
+
+	p->conn = p->wish.kept;
+	conn_move(p->conn, p->trace, 1);
+	trace_conn(p->trace, 1);
+	e = trace_event(p->trace, EV_REUSED);
+	event_text(e, F_ADDRESS, address_text(conn_peer(p->conn), text));
+	event_text(e, F_LOCAL, address_text(conn_local(p->conn), text));
+	event_commit(e);
+}
+
+static bool
+has_connection(struct probe *p)
+{
+	if (p->wish.kept != NULL) {
+		reuse(p);
+		return true;
+	}
+	return resolve(p) == 0 && connect_to(p) == 0 && secure(p) == 0;
+}
+
+/* Who broke off in the middle does not wait for the other's good-bye. */
+static int64_t
+close_ns(const struct probe *p)
+{
+	bool broken_off = p->talk != NULL && talk_broken_off(p->talk);
+
+	return broken_off ? 0 : p->wish.close_ns;
+}
+
+static void
+hang_up(struct probe *p)
+{
+	if (p->conn == NULL)
+		return;
+	p->kept = p->talk != NULL && talk_reusable(p->talk);
+	if (p->kept)
+		event_commit(trace_event(p->trace, EV_KEPT));
+	else
+		conn_close(p->conn, close_ns(p));
+}
+
+static void
+tell_interrupted(struct probe *p, const char *where)
+{
+	struct event *e;
+
+	if (!task_cancelled(p->task))
+		return;
+	e = trace_event(p->trace, EV_INTERRUPTED);
+	event_text(e, F_WHERE, where);
+	event_commit(e);
+}
+
+static void
+run(void *arg)
+{
+	struct probe *p = arg;
+	const char *where;
+	bool cut_short;
+
+	if (p->wish.began != NULL)
+		p->wish.began(p->trace, p->wish.arg);
+	if (has_connection(p))
+		talk(p);
+	where = task_where_now(p->task);
+	cut_short = task_cancelled(p->task);
+	hang_up(p);
+	tell_interrupted(p, cut_short ? where : task_where_now(p->task));
+	if (p->resolver != NULL)
+		resolve_stop(p->resolver);
+	trace_phase(p->trace, PHASE_LOCAL);
+	event_commit(trace_event(p->trace, EV_END));
+}
+
+static void
+done(void *arg)
+{
+	struct probe *p = arg;
+
+	p->task = NULL;
+	if (p->wish.ended != NULL)
+		p->wish.ended(p, p->wish.arg);
+}
+
+static struct trace *
+new_trace(const struct probe_wish *w)
+{
+	const struct target *t = &w->target;
+	struct trace_head head = {
+		.url = t->url,
+		.scheme = t->scheme,
+		.host = t->host,
+		.host_ascii = t->host_ascii,
+		.path = t->shown_path,
+		.port = t->port,
+		.module = t->module->name,
+		.version = PACKAGE_VERSION,
+		.options = w->options,
+		.hop = w->hops.so_far,
+		.tls = t->tls,
+	};
+
+	return trace_new(&head, w->mask);
+}
+
+/* What the module is to know of the target. */
+static void
+fill_in(struct talk_wish *talk, const struct target *t, struct mask *mask)
+{
+	talk->module = t->module;
+	talk->mask = mask;
+	talk->asked.scheme = t->scheme;
+	talk->asked.host = t->host_ascii;
+	talk->asked.authority = t->authority;
+	talk->asked.port = t->port;
+	talk->asked.path = t->path;
+	talk->asked.agent = PACKAGE_NAME "/" PACKAGE_VERSION;
+	if (t->tls)
+		talk->secure = SECURE_AT_ONCE;
+}
+
+struct probe *
+probe_start(const struct probe_wish *w)
+{
+	struct probe *p = xcalloc(1, sizeof(*p));
+
+	p->wish = *w;
+	p->arena = arena_new();
+	p->trace = new_trace(w);
+	fill_in(&p->wish.talk, &w->target, w->mask);
+	p->task = task_start(run, done, p);
+	if (p->task == NULL) {
+		probe_free(p);
+		return NULL;
+	}
+	if (w->total_ns > 0)
+		task_deadline(p->task, soon(w->total_ns));
+	return p;
+}
+
+void
+probe_free(struct probe *p)
+{
+	if (p == NULL)
+		return;
+	if (p->conn != NULL)
+		arena_free(conn_arena(p->conn));
+	arena_free(p->arena);
+	trace_free(p->trace);
+	free(p);
+}
+
+const struct trace *
+probe_trace(const struct probe *p)
+{
+	return p->trace;
+}
+
+const struct target *
+probe_next(const struct probe *p, bool *keep_method)
+{
+	*keep_method = p->keep_method;
+	return p->next;
+}
+
+struct conn *
+probe_take_conn(struct probe *p)
+{
+	struct conn *c = p->kept ? p->conn : NULL;
+
+	if (c != NULL)
+		p->conn = NULL;
+	return c;
+}
+
+const struct address *
+probe_addresses(const struct probe *p, size_t *n)
+{
+	*n = 0;
+	if (p->resolver == NULL)
+		return NULL;
+	return resolve_addresses(p->resolver, 0, n);
+}
+
+void
+probe_cancel(struct probe *p)
+{
+	if (p->task != NULL)
+		task_cancel(p->task);
+}
+
+const char *
+probe_where(const struct probe *p)
+{
+	return p->task != NULL ? task_where_now(p->task) : "done";
+}

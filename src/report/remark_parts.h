@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What remark.c and remark_talk.c share, and nobody else uses.
+ */
+#ifndef REPORT_REMARK_PARTS_H
+#define REPORT_REMARK_PARTS_H
+
+#include "base/buf.h"
+#include "trace/trace.h"
+
+/* A word of an event, and how it is told; a NULL ends the table. */
+struct word {
+	const char *name;
+	const char *words;
+};
+
+/* The words for a name, or the name itself if the table has none. */
+const char *word_for(const struct word *table, const char *name);
+
+void remark_add(struct buf *out, struct str s);
+
+/* a + b, or the largest number there is: a replayed file may hold any. */
+int64_t sum_of(int64_t a, int64_t b);
+
+/* Remarks, each on its phase; see remark.h. */
+void remark_send(const struct trace *t, bool failed, struct buf *out);
+void remark_wait(const struct trace *t, bool failed, struct buf *out);
+void remark_receive(const struct trace *t, bool failed, struct buf *out);
+void remark_close(const struct trace *t, bool failed, struct buf *out);
+void remark_dialogue(const struct trace *t, enum phase p, bool failed,
+    struct buf *out);
+
+#endif

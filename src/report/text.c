@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The text format: which part shows what, and in which order. What the parts
+ * look like is in the files named in text.h.
+ */
+#include "report/text.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/xalloc.h"
+#include "report/formats.h"
+
+struct str
+text_url(const struct look *look, const struct trace_head *head,
+    struct arena *a)
+{
+	const char *at = NULL;
+
+	if (look->ascii && head->host != NULL && head->host_ascii != NULL)
+		at = strstr(head->url, head->host);
+	if (at == NULL)
+		return str_of(head->url);
+	return str_of(arena_printf(a, "%.*s%s%s", (int)(at - head->url),
+	    head->url, head->host_ascii, at + strlen(head->host)));
+}
+
+static struct text *
+state_of(struct report *r)
+{
+	if (r->state == NULL)
+		r->state = xcalloc(1, sizeof(struct text));
+	return r->state;
+}
+
+/* One line at the top, however many probes there are. */
+static void
+put_replayed(struct report *r, struct term *t, const struct trace *trace)
+{
+	struct text *text = state_of(r);
+	char start[32];
+
+	if (text->began)
+		return;
+	text->began = true;
+	if (!trace_head(trace)->replayed)
+		return;
+	clock_rfc3339_s(trace_head(trace)->wall_ns, start, sizeof(start));
+	term_putf(t, "replayed from a saved trace of %s", start);
+	term_newline(t);
+}
+
+static bool
+is_transcript(const struct report *r)
+{
+	return r->look.verbose > 0 && !r->look.brief && !r->look.quiet;
+}
+
+/* Only one transcript prints as it happens; others wait for their end. */
+void
+text_begin(struct report *r, const struct trace *trace)
+{
+	struct text *text = state_of(r);
+	struct term t = term_into(&r->out, &r->look);
+
+	if (!is_transcript(r) || text->live != NULL)
+		return;
+	text->live = trace;
+	if (r->probes > 0)
+		term_newline(&t);
+	put_replayed(r, &t, trace);
+	transcript_begin(&t, text, trace);
+}
+
+void
+text_event(struct report *r, const struct event *e)
+{
+	struct text *text = state_of(r);
+	struct term t = term_into(&r->out, &r->look);
+
+	if (is_transcript(r) && text->live == e->trace)
+		transcript_event(&t, text, e);
+}
+
+/* The transcript of a probe that ran beside another. */
+static void
+put_whole_transcript(struct report *r, const struct trace *trace)
+{
+	struct text *text = state_of(r);
+	const struct trace *live = text->live;
+
+	text->live = NULL;
+	text_begin(r, trace);
+	for (size_t i = 0; i < trace_count(trace); i++)
+		text_event(r, trace_get(trace, i));
+	text->live = live == trace ? NULL : live;
+}
+
+static void
+put_transcript_end(struct report *r, struct screen *s)
+{
+	struct text *text = state_of(r);
+
+	if (text->live == s->trace)
+		text->live = NULL;
+	else
+		put_whole_transcript(r, s->trace);
+	transcript_end(&s->term, text, s->trace);
+	if (s->diagnosis->worst == SEVERITY_FAIL)
+		text_failure(s);
+	else
+		text_sum_up(s);
+}
+
+static void
+count_verdict(struct report *r, const struct diagnosis *d)
+{
+	struct text *text = state_of(r);
+
+	text->verdicts[d->worst]++;
+	if (d->n > 0 && d->exit >= r->exit && d->exit > 0)
+		text->worst = d->findings[0].fault->id;
+}
+
+void
+text_probe(struct report *r, const struct trace *trace,
+    const struct diagnosis *d)
+{
+	struct screen s = {
+		.term = term_into(&r->out, &r->look),
+		.trace = trace,
+		.diagnosis = d,
+		.times = phase_times(trace),
+		.arena = arena_new(),
+	};
+
+	count_verdict(r, d);
+	if (r->look.brief) {
+		put_replayed(r, &s.term, trace);
+		text_brief(&s, state_of(r));
+	} else if (r->look.verbose > 0) {
+		put_transcript_end(r, &s);
+	} else {
+		if (r->probes > 0)
+			term_newline(&s.term);
+		put_replayed(r, &s.term, trace);
+		if (d->worst == SEVERITY_FAIL)
+			text_failure(&s);
+		else
+			text_screen(&s);
+	}
+	if (r->look.quiet)
+		buf_clear(&r->out);
+	arena_free(s.arena);
+}
+
+void
+text_end(struct report *r)
+{
+	struct term t = term_into(&r->out, &r->look);
+
+	if (r->look.brief && !r->look.quiet && r->probes > 1)
+		text_brief_end(&t, r, state_of(r));
+}

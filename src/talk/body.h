@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Content codings (RFC 9110 8.4): gzip and deflate, bounded. */
+#ifndef TALK_BODY_H
+#define TALK_BODY_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+#include "talk/module.h"
+
+struct coding;
+
+/*
+ * A decoder for a coding's name, ended with the arena; NULL if there is none of
+ * that name.
+ */
+struct coding *coding_new(struct arena *a, struct str name);
+
+/*
+ * Decodes in; calls got(arg, bytes) with what comes out, at most 16 KiB at a
+ * time; got returns false to stop. BODY_GOES_ON, BODY_BROKEN, BODY_BOMB, or
+ * BODY_TOO_LARGE when got stopped it.
+ */
+enum body coding_feed(struct coding *c, struct str in,
+    bool (*got)(void *arg, struct str plain), void *arg);
+
+/* Whether the coded stream has come to its own end. */
+bool coding_complete(const struct coding *c);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * gzip (RFC 1952) and deflate (RFC 1950; many servers send RFC 1951, which is
+ * accepted too) by zlib. What comes out is bounded by what went in.
+ */
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include "base/secret.h"
+#include "talk/body.h"
+
+/* A small body may well expand more: the ratio counts from here on. */
+#define RATIO_FREE ((uint64_t)1048576)
+
+#define GZIP (MAX_WBITS + 16)
+#define ZLIB MAX_WBITS
+#define RAW (-MAX_WBITS)
+
+struct coding {
+	z_stream z;
+	int bits;
+	bool begun;
+	bool ended;
+	uint64_t in;
+	uint64_t out;
+	char room[16384];
+};
+
+static void
+release(void *arg)
+{
+	struct coding *c = arg;
+
+	if (c->begun)
+		inflateEnd(&c->z);
+}
+
+struct coding *
+coding_new(struct arena *a, struct str name)
+{
+	struct coding *c;
+	int bits;
+
+	if (str_equals_nocase(name, "gzip") ||
+	    str_equals_nocase(name, "x-gzip"))
+		bits = GZIP;
+	else if (str_equals_nocase(name, "deflate"))
+		bits = ZLIB;
+	else
+		return NULL;
+	c = arena_alloc(a, sizeof(*c));
+	c->bits = bits;
+	arena_defer(a, release, c);
+	return c;
+}
+
+/* The zlib header of RFC 1950: two bytes, a multiple of 31, method 8. */
+static bool
+looks_like_zlib(struct str in)
+{
+	unsigned int first = (unsigned char)in.p[0];
+	unsigned int second = in.n > 1 ? (unsigned char)in.p[1] : 0;
+
+	if (in.n < 2)
+		return (first & 15) == 8;
+	return (first & 15) == 8 && (first * 256 + second) % 31 == 0;
+}
+
+static bool
+begin(struct coding *c, struct str in)
+{
+	if (c->begun)
+		return true;
+	if (c->bits == ZLIB && !looks_like_zlib(in))
+		c->bits = RAW;
+	c->begun = inflateInit2(&c->z, c->bits) == Z_OK;
+	return c->begun;
+}
+
+static bool
+is_bomb(const struct coding *c)
+{
+	return c->out > RATIO_FREE && c->out / LIMIT_RATIO > c->in;
+}
+
+/* One call of inflate(): a room full at most. */
+static enum body
+step(struct coding *c, bool (*got)(void *arg, struct str plain), void *arg)
+{
+	size_t n;
+	int status;
+	bool more;
+
+	c->z.next_out = (Bytef *)c->room;
+	c->z.avail_out = sizeof(c->room);
+	status = inflate(&c->z, Z_NO_FLUSH);
+	if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
+		return BODY_BROKEN;
+	c->ended = status == Z_STREAM_END;
+	n = sizeof(c->room) - c->z.avail_out;
+	if (n == 0 && status == Z_BUF_ERROR && c->z.avail_in > 0)
+		return BODY_BROKEN;
+	c->out += n;
+	more = n == 0 || got(arg, (struct str){ c->room, n });
+	secret_wipe(c->room, n);
+	if (!more)
+		return BODY_TOO_LARGE;
+	return is_bomb(c) ? BODY_BOMB : BODY_GOES_ON;
+}
+
+/* A gzip file may have several members (RFC 1952 2.2). */
+static bool
+next_member(struct coding *c)
+{
+	if (c->bits != GZIP || inflateReset(&c->z) != Z_OK)
+		return false;
+	c->ended = false;
+	return true;
+}
+
+enum body
+coding_feed(struct coding *c, struct str in,
+    bool (*got)(void *arg, struct str plain), void *arg)
+{
+	enum body b = BODY_GOES_ON;
+
+	if (in.n == 0)
+		return BODY_GOES_ON;
+	if (!begin(c, in))
+		return BODY_BROKEN;
+	c->in += in.n;
+	c->z.next_in = (const Bytef *)in.p;
+	c->z.avail_in = (uInt)in.n;
+	do {
+		if (c->ended && !next_member(c))
+			return BODY_BROKEN;
+		b = step(c, got, arg);
+	} while (b == BODY_GOES_ON &&
+	    (c->z.avail_in > 0 || (c->z.avail_out == 0 && !c->ended)));
+	c->z.next_in = NULL;
+	c->z.avail_in = 0;
+	return b;
+}
+
+bool
+coding_complete(const struct coding *c)
+{
+	return c->ended;
+}

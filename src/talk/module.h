@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All that a protocol module sees. A module is one function that holds one
+ * conversation, top to bottom, as its RFC tells it: it says lines, hears
+ * lines, judges, and names what offends. It touches no socket, no clock and
+ * no other probe.
+ *
+ * The first trouble wins: after a time-out, a reset or an offence that cannot
+ * be survived every call below returns at once with false, so a module needs
+ * no clean-up and no goto. What happened is in the trace.
+ */
+#ifndef TALK_MODULE_H
+#define TALK_MODULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/limit.h"
+#include "base/str.h"
+#include "trace/event.h"
+
+struct talk;
+
+/* ---- what a module is ---- */
+
+/* How the rest of a secret line is shown. */
+enum secret_style {
+	SECRET_REST,   /* "PASS <redacted 8 bytes>" */
+	SECRET_SCHEME, /* "Authorization: Basic <redacted 12 bytes>" */
+	SECRET_QUERY,  /* "Location: /?token=<redacted>" */
+	SECRET_COOKIE, /* "Set-Cookie: id=<redacted 9 bytes>; Path=/" */
+};
+
+/*
+ * A line, said or heard, that starts so (ASCII case aside) is not shown whole.
+ */
+struct secret_line {
+	const char *start; /* NULL ends the list */
+	enum secret_style style;
+};
+
+struct module {
+	const char *name;        /* "pop3": the URL scheme */
+	const char *tls_name;    /* "pop3s": TLS at once; NULL: there is none */
+	const char *summary;     /* one line for --list and the manual */
+	const char *rfc;         /* "RFC 1939" */
+	unsigned short port;     /* in the clear, or with STARTTLS */
+	unsigned short tls_port; /* TLS at once */
+	const char *alpn;        /* "http/1.1"; NULL for none */
+	int idle_s;              /* seconds a peer may be silent */
+	const struct secret_line *secrets;
+	void (*run)(struct talk *t);
+};
+
+/* ---- what the user asked for ---- */
+
+struct asked {
+	const char *scheme;    /* "https" */
+	const char *host;      /* A-labels or a literal, no brackets */
+	const char *authority; /* as in a Host line: port only if unusual */
+	int port;
+	const char *path;           /* "/", or with a query; never NULL */
+	const char *method;         /* NULL: the module's own choice */
+	const char *const *headers; /* "Name: value"; NULL ends the list */
+	struct str body;            /* to be sent */
+	bool has_body;
+	const char *body_type; /* its media type, or NULL */
+	bool head_only;        /* -I */
+	bool http10;           /* --http1.0 */
+	bool expect;           /* --expect-continue: ask before the body */
+	bool identity;         /* --no-compressed: offer no content coding */
+	bool keep;             /* --reuse: leave the connection open */
+	const char *user;      /* NULL: none */
+	const char *agent;     /* "sonde/0.1": who asks */
+};
+
+const struct asked *asked(const struct talk *t);
+
+/* ---- saying ---- */
+
+/*
+ * Begins a turn: a command and its reply. what is its name in reports
+ * ("GET /"). Later calls belong to it.
+ */
+void turn(struct talk *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
+ * Adds a line, and its CR LF, to what is to be sent. A CR, LF or NUL in it
+ * stops the talk.
+ */
+void say(struct talk *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Adds bytes that are no line: a body. */
+void say_bytes(struct talk *t, struct str bytes);
+
+/* What proves who we are. */
+enum credential {
+	CREDENTIAL_NONE,
+	CREDENTIAL_BASIC, /* base64 of user:password (RFC 7617) */
+	CREDENTIAL_BEARER /* a token (RFC 6750) */
+};
+
+/* Which one the user gave for this very origin. */
+enum credential credential(const struct talk *t);
+
+/* As say(): start, then the credential; what is shown is start and a length. */
+void say_credential(struct talk *t, const char *start, enum credential c);
+
+/*
+ * Sends what was said: all of it, unless the peer takes no more and answers
+ * first. Then unsent() says how many bytes are left; send_said() goes on.
+ */
+bool send_said(struct talk *t);
+size_t unsent(const struct talk *t);
+
+/* ---- hearing ---- */
+
+struct line {
+	struct str text; /* without its end; valid until the next hear */
+	uint64_t offset; /* of its first byte in the stream */
+	bool bare_lf;    /* it ended in LF alone */
+	bool has_nul;    /* a NUL byte is in it */
+};
+
+enum heard {
+	HEARD,        /* there it is */
+	HEARD_END,    /* the peer has ended the stream in order */
+	HEARD_CUT,    /* it ended without TLS's close_notify */
+	HEARD_TROUBLE /* the talk is over */
+};
+
+/*
+ * Waits until the reply begins; whether it starts with these bytes, as far as
+ * it goes.
+ */
+enum heard hear_start(struct talk *t, const char *start, bool *same);
+
+/*
+ * The next line. An end of the stream in the middle of it, or instead, is
+ * trouble.
+ */
+bool hear(struct talk *t, struct line *l);
+
+/* At least 1, at most max bytes, as they come; valid until the next hear. */
+enum heard hear_some(struct talk *t, size_t max, struct str *bytes);
+
+/*
+ * The same bytes without taking them: up to max (at most 256) that are here
+ * already.
+ */
+struct str overhear(struct talk *t, size_t max);
+
+/* The last byte of the reply has been heard. */
+void reply_ends(struct talk *t);
+
+/*
+ * Waits up to within_s for the first byte of another reply of this turn; false:
+ * none came.
+ */
+bool hear_within(struct talk *t, double within_s);
+
+/* Offset of the next byte to be heard. */
+uint64_t heard_so_far(const struct talk *t);
+
+/* ---- a body that is heard: decoded, counted, bounded, saved if asked ---- */
+
+enum body {
+	BODY_GOES_ON,
+	BODY_BROKEN,    /* not what its content coding says */
+	BODY_CUT,       /* the coded stream is not complete */
+	BODY_BOMB,      /* it expands beyond the limit */
+	BODY_TOO_LARGE, /* more than the user wants: stop reading */
+	BODY_UNWRITABLE /* --body FILE cannot be written */
+};
+
+/*
+ * coding: "gzip", "deflate", "" for none; false if sonde cannot decode it (it
+ * is kept coded).
+ */
+bool body_begins(struct talk *t, struct str coding);
+enum body body_goes_on(struct talk *t, struct str bytes);
+enum body body_ends(struct talk *t);
+
+/* ---- TLS in the middle of a talk ---- */
+
+enum secure {
+	SECURE_NEVER,
+	SECURE_IF_OFFERED,
+	SECURE_REQUIRED,
+	SECURE_AT_ONCE
+};
+
+enum secure want_tls(const struct talk *t);
+bool secured(const struct talk *t);
+bool start_tls(struct talk *t);
+
+/* ---- what it means ---- */
+
+/*
+ * What is being done, in plain words: "waiting for the status line". s must be
+ * a literal.
+ */
+void where(struct talk *t, const char *s);
+
+/*
+ * Time from here on belongs to this phase; PHASE_SEND, _WAIT and _RECEIVE come
+ * by themselves.
+ */
+void enter(struct talk *t, enum phase p);
+
+/* A fact: a name of ours, a value that may be the peer's. */
+void learn(struct talk *t, const char *name, struct str value);
+void learnf(struct talk *t, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Names an offence or a refusal by its id in faults.tbl.h; the talk goes on. */
+void fault(struct talk *t, const char *id, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * The same, with the place in the stream and the bytes there (at most 64 are
+ * kept).
+ */
+void fault_at(struct talk *t, uint64_t offset, struct str bytes, const char *id,
+    const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Ends the talk: nothing more can be said or heard. */
+void stop(struct talk *t);
+
+/* Whether the talk still goes on. */
+bool going(const struct talk *t);
+
+/* The server sends us to another place (a URL reference, as it came). */
+void sent_to(struct talk *t, struct str reference, bool keep_method);
+
+/* The connection may serve another request of this origin. */
+void reusable(struct talk *t);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The mask by the state of the dialogue: a module declares which lines are
+ * secret and from where. What secrets are known by value is trace/mask.c's.
+ */
+#include "talk/redact.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "talk/jwt.h"
+#include "trace/query.h"
+
+/*
+ * The bytes of line up to its secret, if it starts so; else 0. Blanks around a
+ * name are against the rule (RFC 9112 5.1), and make nothing less secret.
+ */
+static size_t
+secret_from(struct str line, const char *start)
+{
+	size_t n = strlen(start);
+	size_t colon = str_find(line, ':');
+	struct str name = str_trim((struct str){ line.p, colon });
+
+	if (str_starts_nocase(line, start))
+		return n;
+	if (colon == line.n || start[n - 1] != ':' || name.n != n - 1)
+		return 0;
+	for (size_t i = 0; i < name.n; i++)
+		if (((name.p[i] ^ start[i]) & ~0x20) != 0)
+			return 0;
+	return colon + 1;
+}
+
+static const struct secret_line *
+find(const struct secret_line *table, struct str line)
+{
+	for (; table != NULL && table->start != NULL; table++)
+		if (secret_from(line, table->start) > 0)
+			return table;
+	return NULL;
+}
+
+void
+redact_secret(struct str secret, struct buf *out)
+{
+	struct buf token = buf_with_cap(0);
+
+	buf_addf(out, "<redacted %zu %s", secret.n,
+	    secret.n == 1 ? "byte" : "bytes");
+	if (jwt_describe(secret, clock_wall_ns(), &token))
+		buf_addf(out, ", %s", buf_text(&token));
+	buf_addc(out, '>');
+	buf_free(&token);
+}
+
+static struct str
+rest_from(struct str s, size_t from)
+{
+	if (from > s.n)
+		from = s.n;
+	return (struct str){ s.p + from, s.n - from };
+}
+
+/* "Basic xyz": the scheme may be shown. */
+static void
+redact_scheme(struct str rest, struct buf *out)
+{
+	size_t space = str_find(rest, ' ');
+
+	if (space < rest.n && space <= 16) {
+		buf_add(out, rest.p, space + 1);
+		rest = rest_from(rest, space + 1);
+	}
+	redact_secret(rest, out);
+}
+
+/* One "name=value" of a cookie: the name and the attributes may be shown. */
+static void
+redact_pair(struct str pair, struct buf *out)
+{
+	size_t equals = str_find(pair, '=');
+
+	if (equals == pair.n) {
+		redact_secret(pair, out);
+		return;
+	}
+	buf_add(out, pair.p, equals + 1);
+	redact_secret(rest_from(pair, equals + 1), out);
+}
+
+/* "Set-Cookie:" has one pair and then attributes, "Cookie:" has pairs alone. */
+static void
+redact_cookie(struct str rest, bool pairs_alone, struct buf *out)
+{
+	struct str part;
+	bool first = true;
+
+	while (str_next(&rest, ';', &part)) {
+		struct str trimmed = str_trim(part);
+
+		if (!first)
+			buf_adds(out, "; ");
+		if (first || pairs_alone)
+			redact_pair(trimmed, out);
+		else
+			buf_add(out, trimmed.p, trimmed.n);
+		first = false;
+	}
+}
+
+/* What is behind the start of a secret line, and the spaces that follow it. */
+static struct str
+secret_part(const struct secret_line *row, struct str line)
+{
+	size_t start = secret_from(line, row->start);
+
+	while (start < line.n && line.p[start] == ' ')
+		start++;
+	return rest_from(line, start);
+}
+
+void
+redact_line(const struct secret_line *table, struct str line, struct buf *out)
+{
+	const struct secret_line *row = find(table, line);
+	struct str rest;
+
+	if (row == NULL) {
+		buf_add(out, line.p, line.n);
+		return;
+	}
+	rest = secret_part(row, line);
+	buf_add(out, line.p, line.n - rest.n);
+	if (row->style == SECRET_SCHEME)
+		redact_scheme(rest, out);
+	else if (row->style == SECRET_COOKIE)
+		redact_cookie(rest, str_starts(str_of(row->start), "Cookie"),
+		    out);
+	else if (row->style == SECRET_QUERY)
+		query_shown(rest, out);
+	else
+		redact_secret(rest, out);
+}
+
+void
+redact_learn(const struct secret_line *table, struct str line, struct mask *m)
+{
+	const struct secret_line *row = find(table, line);
+
+	if (row != NULL && m != NULL && row->style == SECRET_QUERY)
+		query_learn(secret_part(row, line), m);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All that can happen in a conversation, one row each: symbol, name, layer,
+ * what it tells and which fields it carries (square brackets: may lack).
+ * "conn" and "turn" of the event's head say where it belongs; dir is sent,
+ * received or local.
+ */
+EVENT(EV_PHASE, "phase", APP,
+    "from here on time belongs to the phase of this event's head")
+EVENT(EV_DNS_QUERY, "dns-query", DNS,
+    "sent: server transport name type id try bytes [errno error]")
+EVENT(EV_DNS_ANSWER, "dns-answer", DNS,
+    "received: server transport name type id rcode bytes elapsed_s [ede "
+    "ede_text] [ttl] alias.. address.. [truncated] [error: why it cannot "
+    "be read]")
+EVENT(EV_DNS_ERROR, "dns-error", DNS,
+    "a resolver cannot be reached: server transport errno error")
+EVENT(EV_DNS_RESULT, "dns-result", DNS,
+    "one family is done: name type from ok elapsed_s address.. alias.. [how: "
+    "ok nxdomain nodata servfail refused timeout no-server formerr notimp "
+    "alias-loop alias-dangling truncated malformed too-large abandoned other; "
+    "error: the library's words]; abandoned: not waited for any more")
+EVENT(EV_ADDRESSES, "addresses", DNS,
+    "the addresses in the order in which they are to be tried: address..")
+EVENT(EV_CONNECT, "connect", TCP,
+    "an attempt begins: attempt address [local: the source that was asked for]")
+EVENT(EV_CONNECTED, "connected", TCP,
+    "it came through: attempt address local elapsed_s [rtt_s mss: kernel]")
+EVENT(EV_CONNECT_FAILED, "connect-failed", TCP,
+    "it did not: attempt address elapsed_s how (refused reset timeout "
+    "unreachable rejected local abandoned cancelled) errno error [icmp_type "
+    "icmp_code icmp_from]; abandoned: another was quicker")
+EVENT(EV_REUSED, "reused", TCP,
+    "an open connection serves again: address local")
+EVENT(EV_TLS_START, "tls-start", TLS,
+    "handshake begins: [sni] alpn.. version (highest offered)")
+EVENT(EV_TLS_MESSAGE, "tls-message", TLS,
+    "a handshake message or change_cipher_spec, sent or received: message "
+    "version bytes")
+EVENT(EV_TLS_ALERT, "tls-alert", TLS,
+    "an alert, sent or received: level alert message (its name) [error: one "
+    "that our library sends of its own accord]")
+EVENT(EV_CERTIFICATE, "certificate", TLS,
+    "of the chain as sent: depth subject issuer san.. not_before not_after "
+    "key signature sha256 bytes")
+EVENT(EV_VERIFY_ERROR, "verify-error", TLS,
+    "the chain has a fault: depth code error [subject]")
+EVENT(EV_VERIFIED, "verified", TLS,
+    "the check of the chain is done: ok elapsed_s from (the trust used)")
+EVENT(EV_TLS_CLIENT_CERT, "tls-client-cert", TLS,
+    "the server asks for a client certificate: issuers.. ok (we sent one)")
+EVENT(EV_TLS_DONE, "tls-done", TLS,
+    "handshake complete: version cipher group alpn [sni]")
+EVENT(EV_TLS_FAILED, "tls-failed", TLS,
+    "no handshake: how (timeout eof reset not-tls alert verify local library "
+    "cancelled) where [errno error code alert] bytes (received since "
+    "tls-start) [message: the last one received] [version: of the "
+    "ServerHello] [data: the first bytes received] [within_s]")
+EVENT(EV_TURN, "turn", APP, "a command and its reply begin: what")
+EVENT(EV_LINE, "line", APP,
+    "a line sent or received, without its end: text offset bytes")
+EVENT(EV_BODY, "body", APP,
+    "a body or part of one, sent or received: data (bounded) offset bytes "
+    "(on the wire) [what: the coding or framing]")
+EVENT(EV_SENT, "sent", APP,
+    "the last byte of the request is with the kernel: offset bytes elapsed_s")
+EVENT(EV_FIRST_BYTE, "first-byte", APP,
+    "the first byte of the reply: offset elapsed_s (since the last byte out)")
+EVENT(EV_REPLY, "reply", APP,
+    "the last byte of the reply: bytes elapsed_s (since the first)")
+EVENT(EV_TROUBLE, "trouble", APP,
+    "the conversation cannot go on: how (timeout eof tls-eof reset error tls "
+    "limit cancelled) where bytes (of this reply) [errno error limit] "
+    "[within_s final: all the time was up, not only for a silence] "
+    "[data: the first bytes of an unfinished line]")
+EVENT(EV_FAULT, "fault", APP,
+    "a protocol module names an offence: fault what [offset data]")
+EVENT(EV_FACT, "fact", APP, "something learnt: name value")
+EVENT(EV_LIMIT, "limit", APP,
+    "more came than sonde keeps; not an error: what limit")
+EVENT(EV_NEXT, "next", APP,
+    "where the server sends us: url hop ok (it is followed) [how: why not: "
+    "off, loop, limit, downgrade, scheme, malformed]")
+EVENT(EV_CLOSING, "closing", TCP,
+    "a close seen: sent or received: how (close_notify fin reset)")
+EVENT(EV_CLOSED, "closed", TCP,
+    "the connection is gone: first (client server) how (orderly no-close_notify "
+    "reset timeout abandoned) elapsed_s [bytes: came after the end]; "
+    "abandoned: we left without waiting for the peer's end")
+EVENT(EV_KEPT, "kept", TCP, "the connection is left open for the next target")
+EVENT(EV_INTERRUPTED, "interrupted", APP,
+    "the user or a signal ended the run: where")
+EVENT(EV_END, "end", APP, "the probe is over; its time is the total")

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The fields an event may carry, one row each: symbol, name in JSON, type.
+ * Types: TEXT (words of the program's own), BYTES (bytes from outside), INT,
+ * NS (a duration; "_s" in JSON, seconds), BOOL, TEXTS and BYTESES (may stand
+ * several times in an event; an array in JSON).
+ */
+FIELD(F_SERVER, "server", TEXT)       /* a resolver, "127.0.0.1:53" */
+FIELD(F_TRANSPORT, "transport", TEXT) /* "udp", "tcp" */
+FIELD(F_NAME, "name", BYTES)          /* the name asked, or of a fact */
+FIELD(F_TYPE, "type", TEXT)           /* a record type, "AAAA" */
+FIELD(F_ID, "id", INT)                /* of a DNS query */
+FIELD(F_TRY, "try", INT)              /* 1 for the first */
+FIELD(F_RCODE, "rcode", TEXT)         /* "NOERROR", "NXDOMAIN" */
+FIELD(F_EDE, "ede", INT)              /* RFC 8914 info code */
+FIELD(F_EDE_TEXT, "ede_text", BYTES)
+FIELD(F_TTL, "ttl", INT)           /* seconds, as the record says */
+FIELD(F_ALIAS, "alias", BYTESES)   /* CNAME targets in order */
+FIELD(F_ADDRESS, "address", TEXTS) /* "192.0.2.1", or with a port */
+FIELD(F_FROM, "from", TEXT)        /* "dns", "hosts", "literal", "--resolve" */
+FIELD(F_TRUNCATED, "truncated", BOOL)
+FIELD(F_ELAPSED, "elapsed_s", NS)
+FIELD(F_ERRNO, "errno", INT)
+FIELD(F_ERROR, "error", TEXT) /* what the errno or library says */
+FIELD(F_ICMP_TYPE, "icmp_type", INT)
+FIELD(F_ICMP_CODE, "icmp_code", INT)
+FIELD(F_ICMP_FROM, "icmp_from", TEXT) /* the router or host that sent it */
+FIELD(F_ATTEMPT, "attempt", INT)      /* 1 for the first address tried */
+FIELD(F_LOCAL, "local", TEXT)         /* our address and port */
+FIELD(F_RTT, "rtt_s", NS)
+FIELD(F_MSS, "mss", INT)
+FIELD(F_VERSION, "version", TEXT) /* "TLS 1.3" */
+FIELD(F_CIPHER, "cipher", TEXT)
+FIELD(F_GROUP, "group", TEXT)
+FIELD(F_ALPN, "alpn", TEXTS)
+FIELD(F_SNI, "sni", TEXT)
+FIELD(F_MESSAGE, "message", TEXT) /* "ClientHello" */
+FIELD(F_LEVEL, "level", TEXT)     /* "fatal", "warning" */
+FIELD(F_ALERT, "alert", INT)
+FIELD(F_DEPTH, "depth", INT) /* 0 is the server's own certificate */
+FIELD(F_SUBJECT, "subject", BYTES)
+FIELD(F_ISSUER, "issuer", BYTES)
+FIELD(F_ISSUERS, "issuers", BYTESES)    /* that a server accepts */
+FIELD(F_SAN, "san", BYTESES)            /* "DNS:a.example", "IP:192.0.2.1" */
+FIELD(F_NOT_BEFORE, "not_before", TEXT) /* RFC 3339, seconds */
+FIELD(F_NOT_AFTER, "not_after", TEXT)
+FIELD(F_KEY, "key", TEXT) /* "RSA 2048", "EC P-256" */
+FIELD(F_SIGNATURE, "signature", TEXT)
+FIELD(F_FINGERPRINT, "sha256", TEXT)
+FIELD(F_CODE, "code", INT)     /* X509_V_ERR_..., OpenSSL reason */
+FIELD(F_TEXT, "text", BYTES)   /* a line, without its end */
+FIELD(F_DATA, "data", BYTES)   /* bytes that are no line */
+FIELD(F_OFFSET, "offset", INT) /* of the first byte, in its direction */
+FIELD(F_BYTES, "bytes", INT)
+FIELD(F_GOOD, "ok", BOOL)
+FIELD(F_FAULT, "fault", TEXT) /* an id of faults.tbl.h */
+FIELD(F_WHAT, "what", BYTES)
+FIELD(F_VALUE, "value", BYTES)
+FIELD(F_WHERE, "where", TEXT) /* "waiting for the status line" */
+FIELD(F_LIMIT, "limit", INT)
+FIELD(F_WITHIN, "within_s", NS) /* the time allowed */
+FIELD(F_URL, "url", BYTES)
+FIELD(F_HOW, "how", TEXT)     /* see each event */
+FIELD(F_FIRST, "first", TEXT) /* who closed first: "client", "server" */
+FIELD(F_HOP, "hop", INT)
+FIELD(F_FINAL, "final", BOOL)

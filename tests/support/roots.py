@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real servers out of a scratch root (tools/roots), run in place: the root's
+own dynamic linker and libraries, no chroot, no privilege, nothing installed."""
+
+import pathlib
+import subprocess
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+
+
+class NoRoot(Exception):
+    """This machine cannot make the root; the text says why."""
+
+
+def path(name):
+    done = subprocess.run([SOURCE / "tools/roots", name], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, check=False, timeout=900)
+    if done.returncode != 0:
+        raise NoRoot(done.stderr.strip() or f"tools/roots {name}: exit {done.returncode}")
+    return pathlib.Path(done.stdout.strip())
+
+
+def command(root, program):
+    """The words that run a program of the root with its own libraries."""
+    linkers = sorted((root / "usr/lib").glob("*/ld-linux*.so.*"))
+    if not linkers:
+        raise NoRoot(f"no dynamic linker in {root}")
+    linker = linkers[0]
+    return [linker, "--library-path", linker.parent, root / program]
