@@ -28,6 +28,7 @@ fill_in(const char *text, struct buf *out)
 		{ "{cert}", "client.pem" },
 		{ "{-k}", "" },
 		{ "{--tls-max}", "" },
+		{ "{--dns}", "" },
 		{ "{port}", "PORT" },
 	};
 	size_t n = sizeof(places) / sizeof(places[0]), i;

@@ -388,6 +388,8 @@ makes_sense(struct findings *f, struct str line)
 		return !is_address(host_of(h));
 	if (holds_text(line, " --dns "))
 		return !is_private_name(host_of(h));
+	if (holds_text(line, "{--dns}"))
+		return own;
 	if (holds_text(line, "resolv"))
 		return !own;
 	find_server(f, &host, &port);

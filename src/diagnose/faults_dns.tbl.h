@@ -12,6 +12,7 @@ FAULT("dns-nxdomain", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "the name exists only inside a network or VPN whose resolver was not asked",
     "dig {host}\n"
     "dig +trace {host}\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Check the spelling and the zone; look for a missing record or an expired "
     "domain.",
@@ -40,6 +41,7 @@ FAULT("dns-servfail", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "dig {host}\n"
     "dig +cd {host}\n"
     "dig +trace {host}\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Ask another resolver and the zone's name servers; fix the delegation or "
     "the zone.",
@@ -67,6 +69,7 @@ FAULT("dns-refused", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "it is an authoritative server and not a resolver\n"
     "an access list or a rate limit is at work",
     "dig {host}\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Use a resolver meant for your network, or allow your address in its "
     "access list.",
@@ -78,6 +81,7 @@ FAULT("dns-bad-rcode", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "a middlebox answers in its place",
     "dig {host}\n"
     "dig +noedns {host}\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Update the resolver, or ask another one.", "RFC 1035 4.1.1; RFC 6891 7")
 FAULT("dns-timeout-one", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
@@ -108,6 +112,7 @@ FAULT("dns-all-timeout", PHASE_RESOLVE, SEVERITY_FAIL, KIND_TIMEOUT,
     "resolv.conf names resolvers of another network",
     "cat /etc/resolv.conf\n"
     "dig {host}\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Check UDP and TCP port 53 to the resolver, the VPN and resolv.conf.",
     "RFC 1035 4.2.1")
@@ -120,6 +125,7 @@ FAULT("dns-no-server", PHASE_RESOLVE, SEVERITY_FAIL, KIND_CLOSED,
     "resolv.conf names a host that is no resolver",
     "cat /etc/resolv.conf\n"
     "systemctl status systemd-resolved\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Start the local resolver or change resolv.conf.", "RFC 1122 3.2.2.1")
 FAULT("dns-server-dead", PHASE_RESOLVE, SEVERITY_WARN, KIND_CLOSED,
@@ -175,6 +181,7 @@ FAULT("dns-malformed", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
     "the resolver is broken",
     "dig {host}\n"
     "dig +tcp {host}\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Ask another resolver; repair or replace the one that answers so.",
     "RFC 1035 4")
@@ -232,6 +239,7 @@ FAULT("dns-blocked-zero", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "a filtering resolver (Pi-hole, AdGuard, a parental filter) blocks the name\n"
     "a block list in /etc/hosts",
     "grep -n 0.0.0.0 /etc/hosts\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Allow the name in the filter, or ask another resolver.", "RFC 6890 2.2.2")
 FAULT("dns-blocked", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
@@ -241,6 +249,7 @@ FAULT("dns-blocked", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "the resolver's operator blocks the name (malware, law, parental filter)\n"
     "a filter of your own network",
     "dig {host}\n"
+    "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Allow the name in the filter, or ask another resolver.", "RFC 8914 4.16")
 FAULT("dns-slow", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,

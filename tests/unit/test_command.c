@@ -67,6 +67,10 @@ static const struct {
 	{ "--dns 192.0.2.53\n", "www.example.org", "sonde --dns 9.9.9.9 {url}",
 	    "sonde --dns 9.9.9.9 " URL },
 
+	{ "--dns 192.0.2.53\n-4\n", "www.example.org", "sonde {--dns}{url}",
+	    "sonde -4 " URL },
+	{ NULL, "www.example.org", "sonde {--dns}{url}", NULL },
+
 	/* no sense, or a leak */
 	{ NULL, "192.0.2.80", "dig {host}", NULL },
 	{ NULL, "2001:db8::80", "dig +trace {host}", NULL },

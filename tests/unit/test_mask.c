@@ -259,6 +259,42 @@ test_speed(void **state)
 	mask_free(m);
 }
 
+static void
+check_cut(const struct mask *m, const char *in, const char *expected)
+{
+	struct buf out = { 0 };
+
+	mask_apply_cut(m, str_of(in), &out);
+	assert_string_equal(buf_text(&out), expected);
+	buf_free(&out);
+}
+
+/* Half a secret at the edge of what was cut out is hidden; a chance is not. */
+static void
+test_cut(void **state)
+{
+	struct mask *m = mask_of("correct horse battery");
+
+	(void)state;
+	check_cut(NULL, "correct ho", "correct ho");
+	check_cut(m, "you are correct ho", "you are " MASKED);
+	check_cut(m, "you are correct", "you are correct");
+	check_cut(m, " battery, is it?", MASKED ", is it?");
+	check_cut(m, "battery, is it?", "battery, is it?");
+	check_cut(m, "horse battery", MASKED);
+	check_cut(m, "battery and correct horse", "battery and " MASKED);
+	check_cut(m, "x correct horse battery y", "x " MASKED " y");
+	check_cut(m, "correct h in the middle", "correct h in the middle");
+	check_cut(m, "hex 636f72726563742068", "hex " MASKED);
+	check(m, "you are correct ho", "you are correct ho");
+	mask_free(m);
+	m = mask_of("hunter");
+	check_cut(m, "a hunt", "a " MASKED);
+	check_cut(m, "a hun", "a hun");
+	check_cut(m, "nter b", MASKED " b");
+	mask_free(m);
+}
+
 /* Who sends secret after secret does not fill memory. */
 static void
 test_many(void **state)
@@ -298,6 +334,7 @@ main(void)
 		cmocka_unit_test(test_encoded),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_speed),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_many),
 	};
 

@@ -182,6 +182,12 @@ static const struct {
 	{ "/a?monkey=1&keyboard=2", "/a?monkey=1&keyboard=2" },
 	{ "/a?key=", "/a?key=" },
 	{ "/a?code=1;auth=2", "/a?code=<redacted>" },
+	{ "http://joe:pw@h/?a=b", "http://<redacted>@h/?a=b" },
+	{ "//joe:p@w@h?token=x", "//<redacted>@h?token=<redacted>" },
+	{ "5; url=http://token@h", "5; url=http://<redacted>@h" },
+	{ "http://h/a:b@c", "http://h/a:b@c" },
+	{ "//package@1.2/x", "//package@1.2/x" },
+	{ "/a@b", "/a@b" },
 };
 
 static void
