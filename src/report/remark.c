@@ -85,6 +85,10 @@ add_resolver(struct buf *out, const struct trace *t)
 	remark_add(out, server);
 }
 
+/*
+ * The types that have an address, or have none; what was not awaited is
+ * neither.
+ */
 static void
 add_types(struct buf *out, const struct trace *t, bool ok)
 {
@@ -93,7 +97,8 @@ add_types(struct buf *out, const struct trace *t, bool ok)
 
 	for (e = trace_first(t, EV_DNS_RESULT); e != NULL;
 	     e = trace_next(t, e, EV_DNS_RESULT)) {
-		if (event_true(e, F_GOOD) != ok)
+		if (event_true(e, F_GOOD) != ok ||
+		    event_is(e, F_HOW, "abandoned"))
 			continue;
 		buf_adds(out, between);
 		remark_add(out, event_get(e, F_TYPE));

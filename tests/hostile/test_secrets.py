@@ -206,9 +206,9 @@ def looked_through(home, folder, args, env=None, status=(0, 83, 89), find=FIND, 
         find.check(data, name)
         for twin in re.findall(rb'"\w*b64":"([^"]*)"', data):
             find.check(base64.b64decode(twin), name + ", bytes")
-    for look in (["-vvv"], ["-ojson"], ["--ascii", "--brief"]):
-        again = programs.run("sonde", "--replay", folder / "json", *look, home=home)
-        find.check(again.raw_out + again.raw_err, ("replay", look))
+    again = programs.run("sonde", "--replay", folder / "json", "-vvv", "-otext",
+                         f"-ojson={folder}/again", home=home)
+    find.check(again.raw_out + again.raw_err + (folder / "again").read_bytes(), "replay")
     return done
 
 
@@ -318,7 +318,8 @@ def cuts():
             yield f"{name}-{at}-line", [ok + b"X-You: " + head]
             yield f"{name}-{at}-status", [b"HTTP/1.1 oops, you are " + b"x" * (37 - at) +
                                           secret + b"\r\n\r\n"]
-            yield f"{name}-{at}-edge", [ok + b"X-Ab" + b"c" * (58 - at) + b" " + secret + b"\r\n\r\n"]
+            yield f"{name}-{at}-edge", [ok + b"X-Ab" + b"c" * (58 - at) + b" " + secret +
+                                        b"\r\n\r\n"]
             yield f"{name}-{at}-nul", [ok + b"X-A: \0" + b"c" * (56 - at) + b" " + secret +
                                        b"\r\n\r\n"]
             yield f"{name}-{at}-begun", [ok + b"X-A: " + b"c" * (250 - at) + secret]
@@ -484,7 +485,7 @@ def test_environment(serve, home):
 # ---- a core file ----
 
 # The kernel writes none (RLIMIT_CORE, PR_SET_DUMPABLE, core_pattern): gdb does,
-# where the process stops for good. What hides it from gdb is skipped.
+# where the process stops for good; the call that would hide it is left out.
 GDB = ["set pagination off", "set breakpoint pending on", "handle SIGPIPE nostop noprint",
        "break secret_harden_process", "run", "return", "catch syscall exit_group", "continue",
        "generate-core-file core"]
@@ -520,6 +521,8 @@ def test_core_file(serve, home, tmp_path, authority, places, scheme):
         ["gdb", "-batch", "-nx", *commands, "--args", programs.BUILD / "sonde", *args],
         stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False, cwd=tmp_path,
         env=programs.environment(home, CONTROL="c0nTr0l-found"))
+    if b"ptrace: Operation not permitted" in done.stderr + done.stdout:
+        pytest.skip("gdb may not trace here: CAP_SYS_PTRACE")
     core = tmp_path / "core"
     assert core.exists(), done
     data = memory_of(core)
