@@ -15,6 +15,8 @@ struct notes {
 	enum wake wake[8];
 	int64_t took_ns[8];
 	int n;
+	int64_t start_ns; /* kept by those who need it */
+	int64_t end_ns;
 	int fds[2];
 	struct waiter waiter;
 	bool done;
@@ -34,12 +36,31 @@ note(struct notes *n, enum wake why, int64_t since_ns)
 	n->wake[n->n++] = why;
 }
 
+/* The deadline and the time it took are counted from one moment. */
+static inline void
+sleep_for(struct notes *n, int64_t ms)
+{
+	int64_t start_ns = clock_now_ns();
+
+	note(n, task_sleep(start_ns + ms * CLOCK_MS), start_ns);
+}
+
 static inline void
 sleep_until(struct notes *n, int64_t deadline_ns)
 {
 	int64_t start_ns = clock_now_ns();
 
 	note(n, task_sleep(deadline_ns), start_ns);
+}
+
+static inline void
+wait_for(struct notes *n, int events, int64_t ms)
+{
+	int64_t start_ns = clock_now_ns();
+
+	note(n,
+	    task_wait(&n->waiter, n->fds[0], events, start_ns + ms * CLOCK_MS),
+	    start_ns);
 }
 
 static inline void

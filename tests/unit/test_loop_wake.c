@@ -40,8 +40,8 @@ two_sleeps(void *arg)
 {
 	struct notes *n = arg;
 
-	sleep_until(n, in_ms(5000));
-	sleep_until(n, in_ms(80));
+	sleep_for(n, 5000);
+	sleep_for(n, 80);
 }
 
 static void
@@ -84,10 +84,10 @@ wait_then_sleep(void *arg)
 {
 	struct notes *n = arg;
 
-	wait_until(n, EV_READ, in_ms(60));
-	wait_until(n, EV_READ, in_ms(20));
-	sleep_until(n, in_ms(5000));
-	sleep_until(n, in_ms(20));
+	wait_for(n, EV_READ, 60);
+	wait_for(n, EV_READ, 20);
+	sleep_for(n, 5000);
+	sleep_for(n, 20);
 }
 
 static void
@@ -114,7 +114,7 @@ test_wake_is_no_descriptor(void **state)
 static void
 sleep_and_halt(void *arg)
 {
-	sleep_until(arg, in_ms(20));
+	sleep_for(arg, 20);
 }
 
 static void
@@ -149,9 +149,9 @@ all_waits(void *arg)
 {
 	struct notes *n = arg;
 
-	sleep_until(n, in_ms(5000));
-	wait_until(n, EV_WRITE, in_ms(5000));
-	sleep_until(n, in_ms(5000));
+	sleep_for(n, 5000);
+	wait_for(n, EV_WRITE, 5000);
+	sleep_for(n, 5000);
 	note(n, task_turn(), clock_now_ns());
 }
 
