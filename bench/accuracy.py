@@ -67,7 +67,8 @@ class Authority:
             cert, key = self.folder / f"{stem}.pem", self.folder / f"{stem}.key"
 
         request, extensions = self.folder / "request", self.folder / "extensions"
-        extensions.write_text(f"subjectAltName=DNS:{NAME},DNS:{names[0]}\n"
+        extensions.write_text(f"subjectAltName=DNS:{NAME},DNS:{names[0]},"
+                              f"IP:{names[1]}\n"
                               "basicConstraints=critical,CA:FALSE\n")
         self.openssl("req", "-new", *self.new_key(Signed.key), "-subj", f"/CN={NAME}",
                      "-out", request)

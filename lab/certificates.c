@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 
 #include "pki.h"
+#include "staple.h"
 
 #define HERE \
 	"DNS:localhost,DNS:lab.test,DNS:www.lab.test," \
@@ -42,6 +43,7 @@ static const struct recipe leaves[LEAVES] = {
 	[LEAF_ESCAPES] = { .name = "\033]0;owned\007\033[31mlocalhost",
 	    .names = HERE ",DNS:\033[2Jlab.test,DNS:a\177b\233c",
 	    .to = 90 },
+	[LEAF_MUST_STAPLE] = { LOCALHOST, .to = 90, .must_staple = true },
 	[LEAF_HUGE] = { LOCALHOST, .to = 90, .more_names = 10000 },
 };
 
@@ -179,7 +181,8 @@ set_up(SSL_CTX *ctx, const struct row *row, const struct chain *c)
 	return SSL_CTX_set_min_proto_version(ctx,
 		   row->only != 0 ? row->only : TLS1_2_VERSION) == 1 &&
 	    SSL_CTX_set_max_proto_version(ctx, row->only) == 1 &&
-	    use_chain(ctx, row, c);
+	    use_chain(ctx, row, c) &&
+	    staple_use(ctx, row->staple, &c->leaf, &c->intermediate, &c->extra);
 }
 
 SSL_CTX *

@@ -14,10 +14,28 @@
 
 /* Where a row is offered: the first word after sonde-lab. A set of bits. */
 enum protocol {
-	DNS = 1,
-	HTTP = 2,
-	HTTPS = 4,
+	DNS = 0x1,
+	HTTP = 0x2,
+	HTTPS = 0x4,
+	SMTP = 0x8,
+	SMTPS = 0x10,
+	LMTP = 0x20,
+	IMAP = 0x40,
+	IMAPS = 0x80,
+	POP3 = 0x100,
+	POP3S = 0x200,
+	FTP = 0x400,
+	FTPS = 0x800,
+	WS = 0x1000,
+	WSS = 0x2000,
 	WEB = HTTP | HTTPS,
+};
+
+/* Whether a server of that protocol speaks TLS. */
+enum when {
+	TLS_NEVER,
+	TLS_AT_ONCE,
+	TLS_LATER, /* in the middle: STARTTLS and its like */
 };
 
 /* How a connection ends when the serving function is through. */
@@ -52,6 +70,7 @@ enum leaf {
 	LEAF_SHA1,
 	LEAF_WRONG_USAGE,
 	LEAF_ESCAPES,
+	LEAF_MUST_STAPLE,
 	LEAF_HUGE,
 	LEAVES
 };
@@ -65,6 +84,22 @@ enum above {
 	ABOVE_NOT_CA,      /* an intermediate that may not issue */
 	ABOVE_CONSTRAINED, /* an intermediate for other names alone */
 	ABOVES
+};
+
+/* The OCSP response that is stapled; staple.c says what each is made of. */
+enum staple {
+	STAPLE_NONE,
+	STAPLE_GOOD,
+	STAPLE_REVOKED,
+	STAPLE_UNKNOWN,
+	STAPLE_STALE,
+	STAPLE_EARLY,
+	STAPLE_OTHER,    /* of another certificate */
+	STAPLE_STRANGER, /* signed by somebody else */
+	STAPLE_SPOILT,   /* one bit of the signature is changed */
+	STAPLE_ERROR,    /* the responder's, in place of an answer */
+	STAPLE_GARBAGE,  /* no OCSP response */
+	STAPLES
 };
 
 struct peer;
@@ -82,6 +117,10 @@ struct row {
 	/* Answers one question (DNS). */
 	void (*answer)(const struct question *q, struct answer *a);
 
+	/* A server of lines answers this command with .text; see lines.h. */
+	const char *verb;
+	int nth; /* the first so many times it is answered well */
+
 	/* Parameters of those two; each function says which it reads. */
 	struct str text;
 	const char *status; /* "404 Not Found" */
@@ -94,6 +133,7 @@ struct row {
 	/* TLS. */
 	enum leaf leaf;
 	enum above above;
+	enum staple staple;
 	const char *chain;   /* what is sent, in order; see certificates.h */
 	const char *ciphers; /* those of TLS 1.2; NULL: the usual ones */
 	int only; /* the one version spoken (TLS1_2_VERSION); 0: 1.2, 1.3 */
@@ -128,6 +168,11 @@ const struct row *row_find(enum protocol protocol, const char *id);
 /* "dns", "http", "https" and back; false if name is none of them. */
 const char *protocol_name(enum protocol protocol);
 bool protocol_find(const char *name, enum protocol *protocol);
+
+/* By index, in the order of their bits; false behind the last. */
+bool protocol_at(size_t i, enum protocol *protocol);
+
+enum when protocol_tls(enum protocol protocol);
 
 /* What the command line asked for. */
 struct lab {

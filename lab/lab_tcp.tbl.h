@@ -15,7 +15,9 @@ LAB(WEB, "tcp-ipv6-dead", "the IPv6 address refuses, the other one is well",
     .options = "--resolve www.lab.test:{port}:[::1],127.0.0.1")
 LAB(HTTP, "tcp-fin-at-accept", "accepts, and closes at once",
     "tcp-fin-at-accept", .serve = serve_nothing, .ending = END_CUT)
-/* At once would be a race: who connects sees it in connect(), or after it. */
+/* A race: mostly it is there before the first byte of who connects. */
+LAB(HTTP, "tcp-rst-at-accept", "accepts, and resets at once",
+    "tcp-rst-at-accept", .serve = serve_nothing, .ending = END_RESET)
 LAB(HTTP, "tcp-rst-after-accept", "accepts, and resets a moment later",
     "tcp-rst-on-data", .serve = serve_nothing, .wait_ms = 10,
     .ending = END_RESET)

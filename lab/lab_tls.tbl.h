@@ -169,6 +169,45 @@ LAB(HTTPS, "tls-large-certificate", "a certificate with 10,000 names",
 LAB(HTTPS, "tls-escapes", "nothing that harms: terminal escapes in the names",
     "-", .serve = serve_pages, .leaf = LEAF_ESCAPES)
 
+/* Stapled OCSP responses. */
+LAB(HTTPS, "tls-ocsp-good", "nothing: the stapled OCSP answer says good", "-",
+    .serve = serve_pages, .staple = STAPLE_GOOD)
+LAB(HTTPS, "tls-ocsp-good-1.2", "nothing: the same under TLS 1.2", "-",
+    .serve = serve_pages, .staple = STAPLE_GOOD, .only = TLS1_2_VERSION)
+LAB(HTTPS, "tls-revoked", "the stapled OCSP answer says revoked", "tls-revoked",
+    .serve = serve_pages, .staple = STAPLE_REVOKED)
+LAB(HTTPS, "tls-revoked-1.2", "the same under TLS 1.2", "tls-revoked",
+    .serve = serve_pages, .staple = STAPLE_REVOKED, .only = TLS1_2_VERSION)
+LAB(HTTPS, "tls-ocsp-unknown", "the stapled OCSP answer says unknown",
+    "tls-ocsp-unknown", .serve = serve_pages, .staple = STAPLE_UNKNOWN)
+LAB(HTTPS, "tls-ocsp-stale", "the stapled OCSP answer ended three days ago",
+    "tls-ocsp-stale", .serve = serve_pages, .staple = STAPLE_STALE)
+LAB(HTTPS, "tls-ocsp-not-yet-valid",
+    "the stapled OCSP answer begins in three days", "tls-ocsp-not-yet-valid",
+    .serve = serve_pages, .staple = STAPLE_EARLY)
+LAB(HTTPS, "tls-ocsp-other-certificate",
+    "the stapled OCSP answer is of another certificate",
+    "tls-ocsp-other-certificate", .serve = serve_pages, .staple = STAPLE_OTHER)
+LAB(HTTPS, "tls-ocsp-wrong-responder",
+    "a stranger signed the stapled OCSP answer", "tls-ocsp-wrong-responder",
+    .serve = serve_pages, .staple = STAPLE_STRANGER)
+LAB(HTTPS, "tls-ocsp-bad-signature", "one bit of the OCSP answer is changed",
+    "tls-ocsp-bad-signature", .serve = serve_pages, .staple = STAPLE_SPOILT)
+LAB(HTTPS, "tls-ocsp-refused", "an error of the OCSP service is stapled",
+    "tls-ocsp-refused", .serve = serve_pages, .staple = STAPLE_ERROR)
+LAB(HTTPS, "tls-ocsp-malformed", "a web page is stapled, no OCSP answer",
+    "tls-ocsp-malformed", .serve = serve_pages, .staple = STAPLE_GARBAGE)
+LAB(HTTPS, "tls-must-staple-good",
+    "nothing: the certificate is must-staple, and one is stapled", "-",
+    .serve = serve_pages, .leaf = LEAF_MUST_STAPLE, .staple = STAPLE_GOOD)
+LAB(HTTPS, "tls-must-staple-missing",
+    "the certificate is must-staple, and nothing is stapled",
+    "tls-must-staple-missing", .serve = serve_pages, .leaf = LEAF_MUST_STAPLE)
+LAB(HTTPS, "tls-must-staple-stale",
+    "the certificate is must-staple, the answer is out of date",
+    "tls-ocsp-stale", .serve = serve_pages, .leaf = LEAF_MUST_STAPLE,
+    .staple = STAPLE_STALE)
+
 #undef HELLO_LEGACY
 #undef HELLO_OLD
 #undef RANDOM

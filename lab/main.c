@@ -23,7 +23,7 @@
 
 #define EXIT_USAGE 2
 #define EXIT_LOCAL 3
-#define SERVERS_MOST 4
+#define SERVERS_MOST 20
 #define MOST_SECONDS 1000000
 #define MOST_DELAY_MS 600000
 
@@ -143,7 +143,7 @@ take_words(struct wish *w, char **words, int n)
 		return;
 	}
 	if (n == 0 || !protocol_find(words[0], &w->protocol)) {
-		w->wrong = "the first word is http, https or dns";
+		w->wrong = "the first word is a protocol: see sonde-lab --help";
 		return;
 	}
 	w->row = row_find(w->protocol, n > 1 ? words[1] : NULL);
@@ -214,8 +214,7 @@ watch_for_end(struct run *run, int seconds)
 static struct server *
 start(struct run *run, const struct row *row, enum protocol protocol)
 {
-	SSL_CTX *tls = protocol == HTTPS ? run->tls : NULL;
-	struct server *s = server_start(&run->lab, row, protocol, tls);
+	struct server *s = server_start(&run->lab, row, protocol, run->tls);
 
 	if (s == NULL)
 		fprintf(stderr, "sonde-lab: no port to serve on: %s\n",
@@ -229,18 +228,21 @@ start(struct run *run, const struct row *row, enum protocol protocol)
 static bool
 prepare(struct run *run, const struct row *row, enum protocol protocol)
 {
-	if (protocol != HTTPS && !row->upload)
+	if (protocol_tls(protocol) == TLS_NEVER && !row->upload)
 		return true;
-	run->folder = folder_make();
+	if (run->folder == NULL)
+		run->folder = folder_make();
 	if (run->folder == NULL ||
 	    (row->upload && !folder_add_upload(run->folder))) {
 		fprintf(stderr, "sonde-lab: no folder for files: %s\n",
 		    strerror(errno));
 		return false;
 	}
-	if (protocol == HTTPS)
+	if (protocol_tls(protocol) == TLS_NEVER)
+		return true;
+	if (run->tls == NULL)
 		run->tls = certificates_context(row, run->folder);
-	return protocol != HTTPS || run->tls != NULL;
+	return run->tls != NULL;
 }
 
 /* A resolver needs a web server that its names lead to. */
@@ -285,15 +287,16 @@ close_lab(struct run *run)
 static int
 run_lab(const struct wish *w)
 {
-	static const enum protocol all[] = { HTTP, HTTPS, DNS };
+	enum protocol p;
 	struct run run = { .lab = { .delay_ms = w->delay_ms }, .silent = -1 };
 	bool open = true;
 
 	watch_for_end(&run, w->seconds);
 	if (w->row != NULL)
 		open = open_lab(&run, w, w->row, w->protocol);
-	for (size_t i = 0; w->all && open && i < 3; i++)
-		open = open_lab(&run, w, row_find(all[i], NULL), all[i]);
+	for (size_t i = 0; w->all && open && protocol_at(i, &p); i++)
+		if (row_find(p, NULL) != NULL)
+			open = open_lab(&run, w, row_find(p, NULL), p);
 	if (open)
 		loop_run();
 	close_lab(&run);

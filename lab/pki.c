@@ -18,8 +18,8 @@
 
 #include "base/buf.h"
 
-#define DAY (24 * 60 * 60)
-#define HOUR (60 * 60)
+#define HOUR (60 * 60L)
+#define DAY (24 * HOUR)
 
 static EVP_PKEY *
 make_key(const struct recipe *r)
@@ -44,10 +44,10 @@ set_serial(X509 *x)
 static bool
 set_dates(X509 *x, const struct recipe *r)
 {
-	long from = r->from == 0 ? -HOUR : (long)r->from * DAY;
+	long from = r->from == 0 ? -HOUR : r->from * DAY;
 
 	return X509_gmtime_adj(X509_getm_notBefore(x), from) != NULL &&
-	    X509_gmtime_adj(X509_getm_notAfter(x), (long)r->to * DAY) != NULL;
+	    X509_gmtime_adj(X509_getm_notAfter(x), r->to * DAY) != NULL;
 }
 
 static bool
@@ -110,6 +110,8 @@ add_extensions(X509 *x, X509 *issuer, const struct recipe *r)
 	    add_extension(x, issuer, NID_authority_key_identifier, "keyid") &&
 	    add_extension(x, issuer, NID_ext_key_usage, host ? usage : NULL) &&
 	    add_extension(x, issuer, NID_name_constraints, r->constraint) &&
+	    add_extension(x, issuer, NID_tlsfeature,
+		r->must_staple ? "status_request" : NULL) &&
 	    add_names(x, r);
 }
 

@@ -20,6 +20,7 @@ struct recipe {
 	int more_names;         /* of no use */
 	bool authority;
 	bool self_signed;
+	bool must_staple; /* RFC 7633 */
 };
 
 struct pair {

@@ -36,6 +36,7 @@ struct server {
 	const struct lab *lab;
 	const struct row *row;
 	SSL_CTX *tls;
+	bool at_once; /* TLS begins a connection */
 	int port;
 	size_t n;
 	struct place places[SOCKETS];
@@ -142,7 +143,8 @@ welcome(struct server *s, int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	*p = (struct peer){ .lab = s->lab,
 		.row = s->row,
-		.tls = s->tls,
+		.tls = s->at_once ? s->tls : NULL,
+		.later = s->tls,
 		.fd = fd };
 	if (clients < CLIENTS_MOST &&
 	    task_start(client_run, client_done, p) != NULL) {
@@ -187,7 +189,7 @@ socket_run(void *arg)
 static bool
 fill_queue(struct server *s, const struct place *place)
 {
-	struct sockaddr_storage to;
+	struct sockaddr_storage to = { .ss_family = AF_UNSPEC };
 	socklen_t size = sizeof(to);
 
 	if (listen(place->fd, 0) != 0 || s->fillers == FILLERS ||
@@ -231,7 +233,10 @@ server_start(const struct lab *lab, const struct row *row,
 	struct server *s = xcalloc(1, sizeof(*s));
 	bool well;
 
-	*s = (struct server){ .lab = lab, .row = row, .tls = tls };
+	*s = (struct server){ .lab = lab,
+		.row = row,
+		.tls = tls,
+		.at_once = protocol_tls(protocol) == TLS_AT_ONCE };
 	well = bind_all(s, protocol);
 	for (size_t i = 0; well && i < s->n; i++)
 		well = open_place(s, &s->places[i]);

@@ -21,10 +21,22 @@ static const struct row rows[] = {
 static const struct {
 	enum protocol protocol;
 	const char *name;
+	enum when tls;
 } protocols[] = {
-	{ DNS, "dns" },
-	{ HTTP, "http" },
-	{ HTTPS, "https" },
+	{ DNS, "dns", TLS_NEVER },
+	{ HTTP, "http", TLS_NEVER },
+	{ HTTPS, "https", TLS_AT_ONCE },
+	{ SMTP, "smtp", TLS_LATER },
+	{ SMTPS, "smtps", TLS_AT_ONCE },
+	{ LMTP, "lmtp", TLS_LATER },
+	{ IMAP, "imap", TLS_LATER },
+	{ IMAPS, "imaps", TLS_AT_ONCE },
+	{ POP3, "pop3", TLS_LATER },
+	{ POP3S, "pop3s", TLS_AT_ONCE },
+	{ FTP, "ftp", TLS_LATER },
+	{ FTPS, "ftps", TLS_AT_ONCE },
+	{ WS, "ws", TLS_NEVER },
+	{ WSS, "wss", TLS_AT_ONCE },
 };
 
 #define PROTOCOLS (sizeof(protocols) / sizeof(protocols[0]))
@@ -67,4 +79,22 @@ protocol_find(const char *name, enum protocol *protocol)
 			return true;
 		}
 	return false;
+}
+
+bool
+protocol_at(size_t i, enum protocol *protocol)
+{
+	if (i >= PROTOCOLS)
+		return false;
+	*protocol = protocols[i].protocol;
+	return true;
+}
+
+enum when
+protocol_tls(enum protocol protocol)
+{
+	for (size_t i = 0; i < PROTOCOLS; i++)
+		if (protocols[i].protocol == protocol)
+			return protocols[i].tls;
+	return TLS_NEVER;
 }

@@ -17,14 +17,14 @@
 static void
 add_protocols(struct buf *out, const struct row *row)
 {
-	static const enum protocol all[] = { DNS, HTTP, HTTPS };
+	enum protocol p;
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if ((row->on & all[i]) == 0)
+	for (size_t i = 0; protocol_at(i, &p); i++) {
+		if ((row->on & p) == 0)
 			continue;
 		if (out->n > 0)
 			buf_addc(out, ',');
-		buf_adds(out, protocol_name(all[i]));
+		buf_adds(out, protocol_name(p));
 	}
 }
 
@@ -104,8 +104,9 @@ add_url(struct buf *out, const struct running *r, const char *host)
 		host = LAB_NAME;
 	if (host == NULL)
 		host = r->dual ? "localhost" : "127.0.0.1";
-	buf_addf(out, "%s://%s:%d%s", r->protocol == HTTPS ? "https" : "http",
-	    host, r->port, path);
+	buf_addf(out, "%s://%s:%d%s",
+	    r->protocol == DNS ? "http" : protocol_name(r->protocol), host,
+	    r->port, path);
 }
 
 /* The resolvers, as --dns takes them. */
@@ -160,7 +161,7 @@ add_command(struct buf *out, const struct running *r)
 		add_resolvers(out, r);
 		buf_addc(out, ' ');
 	}
-	if (r->protocol == HTTPS)
+	if (protocol_tls(r->protocol) != TLS_NEVER)
 		buf_addf(out, "--cacert %s/ca.pem ", r->folder);
 	add_options(out, r);
 	add_url(out, r, NULL);

@@ -18,10 +18,15 @@ method(const struct asked *a)
 		return a->method;
 	if (a->head_only)
 		return "HEAD";
+	if (a->upload)
+		return "PUT";
 	return a->has_body ? "POST" : "GET";
 }
 
-/* Whether the user gave this header: then it is not for us to say. */
+/*
+ * Whether the user gave this header, as "Name: value", "Name:" or "Name;": then
+ * it is not for us to say.
+ */
 static bool
 given(const struct asked *a, const char *name)
 {
@@ -30,7 +35,8 @@ given(const struct asked *a, const char *name)
 	for (size_t i = 0; a->headers != NULL && a->headers[i] != NULL; i++) {
 		struct str h = str_of(a->headers[i]);
 
-		if (h.n > n && h.p[n] == ':' && str_starts_nocase(h, name))
+		if (h.n > n && (h.p[n] == ':' || h.p[n] == ';') &&
+		    str_starts_nocase(h, name))
 			return true;
 	}
 	return false;
@@ -44,8 +50,8 @@ say_unless_given(struct talk *t, const char *name, const char *value)
 }
 
 /*
- * The user's own lines; "Name:" alone leaves a header out, as people expect
- * from curl.
+ * The user's own lines. As people expect from curl, "Name:" alone leaves a
+ * header out, and "Name;" says it without a value.
  */
 static void
 say_given(struct talk *t)
@@ -53,9 +59,12 @@ say_given(struct talk *t)
 	const char *const *line = asked(t)->headers;
 
 	for (; line != NULL && *line != NULL; line++) {
-		struct str h = str_of(*line);
+		struct str h = str_trim(str_of(*line));
+		size_t colon = str_find(h, ':');
 
-		if (str_find(h, ':') + 1 < str_trim(h).n)
+		if (colon == h.n)
+			say(t, "%.*s:", (int)(h.n - 1), h.p);
+		else if (colon + 1 < h.n)
 			say(t, "%s", *line);
 	}
 }
@@ -65,10 +74,10 @@ say_credentials(struct talk *t)
 {
 	if (given(asked(t), "Authorization"))
 		return;
-	if (credential(t) == CREDENTIAL_BASIC)
-		say_credential(t, "Authorization: Basic ", CREDENTIAL_BASIC);
-	else if (credential(t) == CREDENTIAL_BEARER)
-		say_credential(t, "Authorization: Bearer ", CREDENTIAL_BEARER);
+	if (credential(t) == CREDENTIAL_PASSWORD)
+		say_credential(t, FORM_BASIC, "Authorization: Basic ");
+	else if (credential(t) == CREDENTIAL_TOKEN)
+		say_credential(t, FORM_PLAIN, "Authorization: Bearer ");
 }
 
 /*
@@ -99,66 +108,83 @@ say_head(struct talk *t)
 	say(t, "%s", "");
 }
 
+/* RFC 9110 15.2: not an interim reply; after 101 nothing follows in HTTP. */
+static bool
+is_final(const struct head *h)
+{
+	return h->status >= 200 || h->status == 101;
+}
+
 /*
  * S: HTTP/1.1 100 Continue    any number of interim replies, then
  * S: HTTP/1.1 200 OK          the final one        RFC 9110 15.2
  * A reply may begin before the request is out: a final one ends it, after an
- * interim one it goes on. before_body: stop at the first reply of any kind.
+ * interim one it goes on. This hears one; *interim counts those heard before.
  */
 static bool
-hear_head(struct talk *t, struct head *h, bool before_body)
+hear_head(struct talk *t, struct head *h, int *interim)
 {
-	for (int i = 0; i <= LIMIT_INTERIM; i++) {
-		if (!http1_head(t, h))
-			return false;
-		if (h->status >= 200 || h->status == 101)
-			return true;
-		learnf(t, "interim", "%u", h->status);
-		reply_ends(t);
-		if (unsent(t) > 0 && !send_said(t))
-			return false;
-		if (before_body)
-			return true;
+	if (!http1_head(t, h))
+		return false;
+	if (is_final(h))
+		return true;
+	learnf(t, "interim", "%u", h->status);
+	reply_ends(t);
+	if (++*interim > LIMIT_INTERIM) {
+		fault_at(t, heard_so_far(t), overhear(t, 64),
+		    "http-too-many-interim",
+		    "more than %d interim replies (1xx)", LIMIT_INTERIM);
+		stop(t);
+		return false;
 	}
-	fault_at(t, heard_so_far(t), overhear(t, 64), "http-too-many-interim",
-	    "more than %d interim replies (1xx)", LIMIT_INTERIM);
-	stop(t);
-	return false;
+	return unsent(t) == 0 || send_said(t);
 }
 
 /*
  * C: Expect: 100-continue     the head alone
  * S: HTTP/1.1 100 Continue    or the final reply, or nothing
  * C: the body                 RFC 9110 10.1.1
- * Whether the final reply is in h already.
+ * Only 100 asks for the body: others (103) tell of something else, and the
+ * wait goes on. Whether the final reply is in h already.
  */
 static bool
-ask_before_body(struct talk *t, struct head *h)
+ask_before_body(struct talk *t, struct head *h, int *interim)
 {
-	where(t, "waiting for 100 Continue");
-	if (!hear_within(t, CONTINUE_S)) {
-		if (going(t))
-			learn(t, "expect", str_of("ignored"));
-		return false;
-	}
-	return hear_head(t, h, true) && h->status >= 200;
+	do {
+		where(t, "waiting for 100 Continue");
+		if (!hear_within(t, CONTINUE_S)) {
+			if (going(t))
+				learn(t, "expect", str_of("ignored"));
+			return false;
+		}
+		if (!hear_head(t, h, interim))
+			return false;
+	} while (!is_final(h) && h->status != 100);
+	return is_final(h);
 }
 
 static bool
 request(struct talk *t, struct head *h)
 {
 	const struct asked *a = asked(t);
+	int interim = 0;
 
 	say_head(t);
 	if (a->has_body && a->expect) {
 		if (!send_said(t))
 			return false;
-		if (ask_before_body(t, h))
+		if (ask_before_body(t, h, &interim))
 			return true;
 	}
 	if (a->has_body)
 		say_bytes(t, a->body);
-	return send_said(t) && hear_head(t, h, false);
+	if (!send_said(t))
+		return false;
+	do {
+		if (!hear_head(t, h, &interim))
+			return false;
+	} while (!is_final(h));
+	return true;
 }
 
 /* RFC 9112 9.3: whether another request may follow on this connection. */

@@ -238,6 +238,18 @@ hear_body(struct talk *t, struct head *h, enum framing f, struct intake *in)
 	return body_to_the_end(t, in);
 }
 
+/* As it came with its framing, without it, and as it is when decoded. */
+static void
+learn_sizes(struct talk *t, const struct intake *in, uint64_t start)
+{
+	learnf(t, "wire-bytes", "%llu",
+	    (unsigned long long)(heard_so_far(t) - start));
+	learnf(t, "body-bytes", "%llu", (unsigned long long)in->bytes);
+	if (!in->spoiled)
+		learnf(t, "decoded-bytes", "%llu",
+		    (unsigned long long)body_decoded(t));
+}
+
 bool
 http1_body(struct talk *t, struct head *h, enum framing f)
 {
@@ -255,8 +267,7 @@ http1_body(struct talk *t, struct head *h, enum framing f)
 	whole = hear_body(t, h, f, &in);
 	if (whole && !in.spoiled)
 		judge(t, &in, body_ends(t), nothing);
-	learnf(t, "body-bytes", "%llu",
-	    (unsigned long long)(heard_so_far(t) - start));
+	learn_sizes(t, &in, start);
 	if (in.full)
 		stop(t);
 	return whole && nothing_follows(t) && !in.spoiled;

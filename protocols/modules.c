@@ -25,14 +25,44 @@ module_row(size_t i)
 	return i < sizeof(table) / sizeof(table[0]) ? table[i] : NULL;
 }
 
-const struct module *
-module_for_scheme(const char *scheme, bool *tls)
+/* What stands behind a module's name in a scheme, and what it means. */
+static const struct {
+	const char *suffix;
+	enum secure secure;
+} policies[] = {
+	{ "", SECURE_IF_OFFERED },
+	{ "+tls", SECURE_REQUIRED },
+	{ "+notls", SECURE_NEVER },
+};
+
+static bool
+is_scheme_of(const struct module *m, const char *scheme, enum secure *secure)
 {
-	for (const struct module *const *m = table; *m != NULL; m++) {
-		*tls = (*m)->tls_name != NULL &&
-		    strcmp(scheme, (*m)->tls_name) == 0;
-		if (*tls || strcmp(scheme, (*m)->name) == 0)
-			return *m;
+	size_t n = strlen(m->name);
+
+	if (m->tls_name != NULL && strcmp(scheme, m->tls_name) == 0) {
+		*secure = SECURE_AT_ONCE;
+		return true;
 	}
+	if (strncmp(scheme, m->name, n) != 0)
+		return false;
+	if (!m->upgrades) {
+		*secure = SECURE_NEVER;
+		return scheme[n] == '\0';
+	}
+	for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
+		*secure = policies[i].secure;
+		if (strcmp(scheme + n, policies[i].suffix) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct module *
+module_for_scheme(const char *scheme, enum secure *secure)
+{
+	for (const struct module *const *m = table; *m != NULL; m++)
+		if (is_scheme_of(*m, scheme, secure))
+			return *m;
 	return NULL;
 }

@@ -134,7 +134,7 @@ hide_header(const char *line, struct mask *m)
 /* ---- a login for each target ---- */
 
 static void
-put_basic(struct getting *g, struct login *l, const char *user,
+put_password(struct getting *g, struct login *l, const char *user,
     struct str password)
 {
 	struct buf plain = { 0 }, wire = { 0 };
@@ -142,9 +142,9 @@ put_basic(struct getting *g, struct login *l, const char *user,
 	buf_addf(&plain, "%s:", user);
 	buf_add(&plain, password.p, password.n);
 	encode_base64(&wire, buf_str(&plain));
-	l->kind = CREDENTIAL_BASIC;
+	l->kind = CREDENTIAL_PASSWORD;
 	l->user = arena_strdup(g->c->arena, user);
-	l->value = secret_new(buf_str(&wire));
+	l->value = secret_new(password);
 	mask_add(g->mask, password);
 	mask_add(g->mask, buf_str(&plain));
 	mask_add(g->mask, buf_str(&wire));
@@ -153,22 +153,23 @@ put_basic(struct getting *g, struct login *l, const char *user,
 }
 
 static int
-put_bearer(struct getting *g, struct login *l)
+put_bearer(struct getting *g, struct login *l, const char *user)
 {
 	int code = secrets_token(&g->known, g->o, g->error);
 
 	if (code != 0)
 		return code;
-	l->kind = CREDENTIAL_BEARER;
+	l->kind = CREDENTIAL_TOKEN;
+	l->user = user == NULL ? NULL : arena_strdup(g->c->arena, user);
 	l->value = secret_new(secret_str(g->known.token));
 	mask_add(g->mask, secret_str(g->known.token));
 	return 0;
 }
 
 static int
-check_user(const struct getting *g, const char *user)
+check_user(const struct getting *g, const struct target *t, const char *user)
 {
-	if (strchr(user, ':') == NULL)
+	if (strchr(user, ':') == NULL || strcmp(t->module->name, "http") != 0)
 		return 0;
 	buf_addf(g->error,
 	    "the user name \"%s\" has a colon, which Basic cannot carry "
@@ -188,9 +189,9 @@ put_netrc(struct getting *g, struct login *l, const struct target *t,
 	if (code == 0 && e.found && e.password != NULL) {
 		if (user == NULL)
 			user = e.user == NULL ? "" : e.user;
-		code = check_user(g, user);
+		code = check_user(g, t, user);
 		if (code == 0)
-			put_basic(g, l, user, secret_str(e.password));
+			put_password(g, l, user, secret_str(e.password));
 	}
 	netrc_entry_free(&e);
 	return code;
@@ -204,7 +205,7 @@ static int
 put_user(struct getting *g, struct login *l, const struct target *t,
     const char *user, const char *host)
 {
-	int code = check_user(g, user);
+	int code = check_user(g, t, user);
 
 	if (code == 0 && g->o->netrc != NULL && !secrets_password_given(g->o))
 		code = put_netrc(g, l, t, user);
@@ -212,7 +213,7 @@ put_user(struct getting *g, struct login *l, const struct target *t,
 		return code;
 	code = secrets_password(&g->known, g->o, user, host, g->error);
 	if (code == 0)
-		put_basic(g, l, user, secret_str(g->known.password));
+		put_password(g, l, user, secret_str(g->known.password));
 	return code;
 }
 
@@ -224,15 +225,15 @@ get_login(struct getting *g, struct login *l, const struct target *t)
 
 	query_learn(str_of(t->path), g->mask);
 	if (t->user != NULL && t->password != NULL) {
-		code = check_user(g, t->user);
+		code = check_user(g, t, t->user);
 		if (code == 0)
-			put_basic(g, l, t->user, str_of(t->password));
+			put_password(g, l, t->user, str_of(t->password));
 		return code;
 	}
+	if (g->o->bearer != NULL)
+		return put_bearer(g, l, t->user != NULL ? t->user : g->o->user);
 	if (t->user != NULL)
 		return put_user(g, l, t, t->user, t->host);
-	if (g->o->bearer != NULL)
-		return put_bearer(g, l);
 	if (g->o->user != NULL)
 		return put_user(g, l, t, g->o->user, NULL);
 	if (g->o->netrc != NULL)

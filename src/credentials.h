@@ -18,7 +18,7 @@
 struct login {
 	enum credential kind;
 	const char *user;     /* as long as the credentials; NULL: none */
-	struct secret *value; /* in its wire form; NULL: none */
+	struct secret *value; /* a password or token; NULL: none */
 };
 
 struct credentials {

@@ -70,24 +70,89 @@ section(struct term *t, const char *label, const char *text, bool commands)
 	buf_free(&filled);
 }
 
-/* The id that has the most letters in common at the front. */
-static const char *
-nearest(const char *id)
+/* ---- ids that somebody may have meant ---- */
+
+#define LONGEST_ID 48
+#define SUGGESTED 3
+
+static int
+least(int a, int b)
 {
-	const char *best = NULL;
-	size_t longest = 2, n;
+	return a < b ? a : b;
+}
 
-	for (size_t i = 0; fault_row(i) != NULL; i++) {
-		const char *other = fault_row(i)->id;
+/* How many letters must change, come or go to make b of a (Levenshtein). */
+static int
+distance(const char *a, const char *b)
+{
+	int row[LONGEST_ID + 1], before, kept;
+	int n = (int)strlen(b);
 
-		for (n = 0; id[n] != '\0' && id[n] == other[n]; n++)
-			continue;
-		if (n > longest) {
-			longest = n;
-			best = other;
+	if (n > LONGEST_ID || strlen(a) > LONGEST_ID)
+		return LONGEST_ID;
+	for (int i = 0; i <= n; i++)
+		row[i] = i;
+	for (int j = 1; a[j - 1] != '\0'; j++) {
+		before = row[0];
+		row[0] = j;
+		for (int i = 1; i <= n; i++) {
+			kept = before + (a[j - 1] != b[i - 1]);
+			before = row[i];
+			row[i] = least(kept, least(row[i], row[i - 1]) + 1);
 		}
 	}
-	return best;
+	return row[n];
+}
+
+/*
+ * How far an id is from what was typed: a part of it, or all of it and more, is
+ * nearer than a misspelling. LONGEST_ID: not near at all.
+ */
+static int
+farness(const char *typed, const char *id)
+{
+	int letters = (int)strlen(typed);
+	int far = distance(typed, id);
+
+	if (letters >= 3 &&
+	    (strstr(id, typed) != NULL || strstr(typed, id) != NULL))
+		return 0;
+	return far <= 1 + letters / 6 ? far : LONGEST_ID;
+}
+
+/* "tls-silent, tls-stalled or tls-sha1"; nothing if no id is near. */
+static void
+suggest(const char *typed, struct buf *out)
+{
+	const struct fault *near[SUGGESTED];
+	size_t n = 0;
+
+	for (int far = 0; far < LONGEST_ID && n < SUGGESTED; far++) {
+		for (size_t i = 0; fault_row(i) != NULL && n < SUGGESTED; i++) {
+			if (farness(typed, fault_row(i)->id) == far)
+				near[n++] = fault_row(i);
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		buf_addf(out, "%s%s",
+		    i == 0          ? ""
+			: i + 1 < n ? ", "
+				    : " or ",
+		    near[i]->id);
+}
+
+static void
+unknown_fault(const char *id, struct buf *error)
+{
+	struct buf ids = { 0 };
+
+	suggest(id, &ids);
+	buf_addf(error, "option --describe: no fault is called \"%s\"", id);
+	if (ids.n > 0)
+		buf_addf(error, "; did you mean %s?", buf_text(&ids));
+	else
+		buf_adds(error, "; man 7 sonde-faults lists them");
+	buf_free(&ids);
 }
 
 bool
@@ -98,12 +163,7 @@ describe_fault(const char *id, const struct look *look, struct buf *out,
 	struct term t = term_into(out, look);
 
 	if (f == NULL) {
-		buf_addf(error, "option --describe: no fault is called \"%s\"",
-		    id);
-		if (nearest(id) != NULL)
-			buf_addf(error, "; did you mean %s?", nearest(id));
-		else
-			buf_adds(error, "; man 7 sonde-faults lists them");
+		unknown_fault(id, error);
 		return false;
 	}
 	term_putf(&t, "%s   %s, %s", f->id, severity_name(f->severity),
@@ -112,6 +172,8 @@ describe_fault(const char *id, const struct look *look, struct buf *out,
 		term_putf(&t, ", exit status %d (%s)",
 		    phase_info(f->phase)->tens * 10 + (int)f->kind,
 		    kind_name(f->kind));
+	term_newline(&t);
+	term_puts(&t, f->title);
 	term_newline(&t);
 	term_newline(&t);
 	section(&t, "What it means", f->what, false);

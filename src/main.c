@@ -6,6 +6,7 @@
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -125,6 +126,7 @@ main(int argc, char **argv)
 	int code, status;
 
 	secret_harden_process();
+	(void)atexit(secret_clear_registers); /* last of all, for it is first */
 	open_standard_streams();
 	(void)signal(SIGPIPE, SIG_IGN);
 	code = options_read(&options, argc, argv, &error);

@@ -160,7 +160,9 @@ netrc_entry_free(struct netrc_entry *e)
 {
 	free(e->user);
 	secret_free(e->password);
-	*e = (struct netrc_entry){ 0 };
+	e->found = false;
+	e->user = NULL;
+	e->password = NULL;
 }
 
 /* One "login x", "password x", "account x" or macro of an entry. */

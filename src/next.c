@@ -25,6 +25,8 @@ was_visited(struct arena *a, const struct probe_wish *w,
 static const char *
 why_not(struct arena *a, const struct probe_wish *w, const struct target *to)
 {
+	if (to->module != w->target.module)
+		return "scheme";
 	if (was_visited(a, w, to))
 		return "loop";
 	if (!w->hops.follow)

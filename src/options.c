@@ -207,6 +207,23 @@ nearest(struct str typed)
 	return best;
 }
 
+/* "--http, --http1.0 or --help": all that a shortened name may mean. */
+static void
+list_meanings(struct str typed, struct buf *out)
+{
+	unsigned int left = meanings(typed);
+
+	for (int id = 0; id < OPTIONS; id++) {
+		if (strncmp(rows[id].name, typed.p, typed.n) != 0)
+			continue;
+		left--;
+		buf_addf(out, "--%s%s", rows[id].name,
+		    left > 1        ? ", "
+			: left == 1 ? " or "
+				    : "");
+	}
+}
+
 /* Never with its argument, which may be a secret. */
 static void
 unknown_option(const char *typed, struct buf *error)
@@ -218,7 +235,9 @@ unknown_option(const char *typed, struct buf *error)
 	if (optopt != 0) {
 		buf_addf(error, "unknown option -%c", optopt);
 	} else if (is_long && meanings(name) > 1) {
-		buf_addf(error, "option %.*s is ambiguous", (int)n, typed);
+		buf_addf(error, "option %.*s is ambiguous: ", (int)n, typed);
+		list_meanings(name, error);
+		return;
 	} else {
 		buf_addf(error, "unknown option %.*s", (int)n, typed);
 	}
@@ -367,6 +386,8 @@ options_free(struct options *o)
 	free(o->data.p);
 	free(o->forms.p);
 	free(o->from.p);
+	free(o->mail_to.p);
+	free(o->sayings.p);
 	free(o->outputs.p);
 	free(o->targets.p);
 	free(o->pins);

@@ -86,7 +86,13 @@ struct options {
 	bool head, expect_continue, http10, identity, follow;
 	int max_hops;
 
-	const char *user;
+	const char *mail_from, *upload, *our_name, *last_step, *subprotocol;
+	struct texts mail_to, sayings;
+	bool active, keep_going;
+	int pings;
+
+	const char *user, *mechanism;
+	bool clear_login;
 	struct secret *password; /* of "-u user:password"; loopback alone */
 	const char *password_file;
 	int password_fd; /* -1: none */
@@ -99,7 +105,7 @@ struct options {
 	struct secret **secrets; /* that headers hold */
 	size_t n_secrets;
 
-	bool insecure;
+	bool insecure, starttls;
 	const char *cacert, *cert, *key, *sni;
 	int tls_min, tls_max; /* TLS1_2_VERSION ... */
 

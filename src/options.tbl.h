@@ -31,6 +31,28 @@ OPTION(OPT_LOCATION, "location", 'L', NULL, take_flag, follow, GROUP_REQUEST,
 OPTION(OPT_MAX_REDIRS, "max-redirs", 0, "N", take_hops, max_hops, GROUP_REQUEST,
     "10", "redirects followed at most")
 
+/* the body from a file; and for protocols to come, hidden until then */
+OPTION(OPT_MAIL_FROM, "mail-from", 0, "ADDRESS", take_text, mail_from,
+    GROUP_HIDDEN, NULL, "the sender of a message; <> for none")
+OPTION(OPT_MAIL_RCPT, "mail-rcpt", 0, "ADDRESS", take_texts, mail_to,
+    GROUP_HIDDEN, NULL, "a recipient of the message")
+OPTION(OPT_UPLOAD, "upload", 'T', "FILE", take_text, upload, GROUP_REQUEST,
+    NULL, "send FILE as body (PUT)")
+OPTION(OPT_HELO, "helo", 0, "NAME", take_text, our_name, GROUP_HIDDEN, NULL,
+    "the name we greet an SMTP server with")
+OPTION(OPT_STOP_AFTER, "stop-after", 0, "STEP", take_text, last_step,
+    GROUP_HIDDEN, NULL, "say good-bye after this step")
+OPTION(OPT_SAY, "say", 0, "LINE", take_texts, sayings, GROUP_HIDDEN, NULL,
+    "a command of your own, before the good-bye")
+OPTION(OPT_ACTIVE, "active", 0, NULL, take_flag, active, GROUP_HIDDEN, NULL,
+    "FTP: the server opens the data connection")
+OPTION(OPT_SUBPROTOCOL, "subprotocol", 0, "NAME", take_text, subprotocol,
+    GROUP_HIDDEN, NULL, "WebSocket: offer this subprotocol")
+OPTION(OPT_PINGS, "pings", 0, "N", take_pings, pings, GROUP_HIDDEN, "1",
+    "WebSocket: pings to send")
+OPTION(OPT_KEEP_GOING, "keep-going", 0, NULL, take_flag, keep_going,
+    GROUP_HIDDEN, NULL, "go on after an offence that should end it")
+
 /* who asks */
 OPTION(OPT_USER, "user", 'u', "USER", take_user, user, GROUP_LOGIN, NULL,
     "log in as USER; the password is asked for")
@@ -45,7 +67,14 @@ OPTION(OPT_NETRC, "netrc", 'n', "[FILE]", take_netrc, netrc, GROUP_LOGIN, NULL,
 OPTION(OPT_OAUTH2_BEARER, "oauth2-bearer", 0, "@FILE", take_bearer, bearer,
     GROUP_LOGIN, NULL, "a token from FILE, @fd:N, @- or @tty")
 
+OPTION(OPT_AUTH, "auth", 0, "MECHANISM", take_text, mechanism, GROUP_HIDDEN,
+    NULL, "this SASL mechanism, not the best one")
+OPTION(OPT_ALLOW_CLEARTEXT_AUTH, "allow-cleartext-auth", 0, NULL, take_flag,
+    clear_login, GROUP_HIDDEN, NULL, "log in without TLS all the same")
+
 /* whom to trust */
+OPTION(OPT_STARTTLS, "starttls", 0, NULL, take_flag, starttls, GROUP_HIDDEN,
+    NULL, "TLS must start in the middle (SMTP, IMAP ...)")
 OPTION(OPT_INSECURE, "insecure", 'k', NULL, take_flag, insecure, GROUP_TLS,
     NULL, "go on after a failed verification, and report it")
 OPTION(OPT_CACERT, "cacert", 0, "FILE", take_text, cacert, GROUP_TLS, NULL,

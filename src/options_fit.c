@@ -22,14 +22,20 @@ static const struct pair conflicts[] = {
 	{ OPT_DATA, OPT_JSON, "a request has one body" },
 	{ OPT_DATA, OPT_FORM, "a request has one body" },
 	{ OPT_JSON, OPT_FORM, "a request has one body" },
+	{ OPT_UPLOAD, OPT_HEAD, "HEAD has no body" },
+	{ OPT_UPLOAD, OPT_DATA, "one thing is sent" },
+	{ OPT_UPLOAD, OPT_JSON, "one thing is sent" },
+	{ OPT_UPLOAD, OPT_FORM, "one thing is sent" },
 	{ OPT_IPV4, OPT_IPV6, "each means it alone" },
 	{ OPT_TLS_MIN, OPT_TLSV12, "both set the lowest version" },
 	{ OPT_TLS_MIN, OPT_TLSV13, "both set the lowest version" },
 	{ OPT_TLSV12, OPT_TLSV13, "both set the lowest version" },
-	{ OPT_USER, OPT_OAUTH2_BEARER, "a request has one Authorization" },
 	{ OPT_PASSWORD_FILE, OPT_PASSWORD_FD, "there is one password" },
 	{ OPT_PASSWORD_FILE, OPT_PASSWORD_ENV, "there is one password" },
 	{ OPT_PASSWORD_FD, OPT_PASSWORD_ENV, "there is one password" },
+	{ OPT_PASSWORD_FILE, OPT_OAUTH2_BEARER, "a login has one secret" },
+	{ OPT_PASSWORD_FD, OPT_OAUTH2_BEARER, "a login has one secret" },
+	{ OPT_PASSWORD_ENV, OPT_OAUTH2_BEARER, "a login has one secret" },
 	{ OPT_QUIET, OPT_VERBOSE, "one wants nothing, the other much" },
 	{ OPT_QUIET, OPT_BRIEF, "one wants nothing, the other a line" },
 	{ OPT_BRIEF, OPT_VERBOSE, "one wants a line, the other much" },
@@ -118,7 +124,7 @@ twice_input(const struct options *o, struct buf *error)
 {
 	unsigned int n = reads_input(&o->data, "@-") +
 	    reads_input(&o->from, "-") + is(o->json, "@-") +
-	    is(o->bearer, "@-") + is(o->bearer, "@fd:0") +
+	    is(o->upload, "-") + is(o->bearer, "@-") + is(o->bearer, "@fd:0") +
 	    is(o->password_file, "-") + (o->password_fd == 0);
 
 	for (size_t i = 0; i < o->forms.n; i++)

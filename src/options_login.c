@@ -122,7 +122,8 @@ check_line(const struct taking *t, struct str line, size_t colon)
 		    byte_name(line.p[bad]));
 	if (colon == line.n)
 		return taking_error(t, line.n + 1,
-		    "a header is \"Name: value\"; the colon is missing");
+		    "a header is \"Name: value\"; the colon is missing "
+		    "(\"Name;\" sends it empty)");
 	if (colon == 0)
 		return taking_error(t, 1, "the name of the header is missing");
 	if (token_length(line) < colon)
@@ -148,10 +149,22 @@ keep_secret_line(struct options *o, struct str line)
 	return secret_str(kept).p;
 }
 
+/* Where the name ends: at the colon, or at the semicolon of "Name;". */
+static size_t
+name_end(struct str line)
+{
+	struct str shown = str_trim(line);
+	size_t colon = str_find(line, ':');
+
+	if (colon == line.n && shown.n > 0 && shown.p[shown.n - 1] == ';')
+		return (size_t)(shown.p - line.p) + shown.n - 1;
+	return colon;
+}
+
 static bool
 add_header(struct taking *t, struct str line, bool in_the_open)
 {
-	size_t colon = str_find(line, ':');
+	size_t colon = name_end(line);
 	struct str name = { .p = line.p, .n = colon };
 
 	if (!check_line(t, line, colon))

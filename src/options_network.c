@@ -23,6 +23,7 @@ next_field(const struct taking *t, struct str *rest, struct str *field)
 {
 	size_t end, colon;
 
+	*field = str_of("");
 	if (rest->n > 0 && rest->p[0] == '[') {
 		end = str_find(*rest, ']');
 		if (end == rest->n)

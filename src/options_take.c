@@ -17,6 +17,7 @@
 
 #define MOST_SECONDS UINT64_C(86400)
 #define MOST_HOPS 50
+#define MOST_PINGS 1000
 
 bool
 taking_error(const struct taking *t, size_t column, const char *format, ...)
@@ -140,6 +141,12 @@ bool
 take_hops(struct taking *t)
 {
 	return take_number(t, 0, MOST_HOPS, t->field);
+}
+
+bool
+take_pings(struct taking *t)
+{
+	return take_number(t, 0, MOST_PINGS, t->field);
 }
 
 bool

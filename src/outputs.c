@@ -23,12 +23,19 @@
 
 /* ---- how it looks ---- */
 
-static bool
-is_set(const char *name)
+/* The value of a variable, "" if it is not set. */
+static const char *
+setting(const char *name)
 {
 	const char *value = getenv(name);
 
-	return value != NULL && value[0] != '\0';
+	return value != NULL ? value : "";
+}
+
+static bool
+is_set(const char *name)
+{
+	return setting(name)[0] != '\0';
 }
 
 /* The locale's character set, by POSIX's order of the variables. */
@@ -39,7 +46,7 @@ speaks_utf8(void)
 	const char *value = "";
 
 	for (size_t i = 0; i < 3 && value[0] == '\0'; i++)
-		value = is_set(names[i]) ? getenv(names[i]) : "";
+		value = setting(names[i]);
 	return strcasestr(value, "utf-8") != NULL ||
 	    strcasestr(value, "utf8") != NULL;
 }
@@ -234,10 +241,11 @@ outputs_let_body_go(struct outputs *out)
 
 	if (out->body_end_fd < 0)
 		return;
-	(void)lseek(out->body_fd, 0, SEEK_SET);
+	if (lseek(out->body_fd, 0, SEEK_SET) != 0)
+		out->body_error = errno;
 	while (n > 0 && out->body_error == 0) {
 		n = read(out->body_fd, piece, sizeof(piece));
-		if (n > 0 &&
+		if (n < 0 ||
 		    file_write(out->body_end_fd,
 			(struct str){ .p = piece, .n = (size_t)n }) != 0)
 			out->body_error = errno;

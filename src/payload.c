@@ -173,6 +173,8 @@ payload_make(struct payload *p, const struct options *o, struct buf *error)
 		code = add_multipart(p, o, error);
 	} else if (o->data.n > 0) {
 		code = add_forms(p, &o->data, error);
+	} else if (o->upload != NULL) {
+		code = file_read(o->upload, LIMIT_FILE, &p->bytes, error);
 	} else {
 		p->present = false;
 	}

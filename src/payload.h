@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The body of a request, from -d, --json and -F. */
+/* What is sent: a body, a message, a file: from -d, --json, -F and -T. */
 #ifndef PAYLOAD_H
 #define PAYLOAD_H
 

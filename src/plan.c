@@ -68,6 +68,62 @@ add_list(struct plan *p, const char *name, struct buf *error)
 	return code;
 }
 
+/* ---- what not every protocol has ---- */
+
+static bool
+has_step(const struct module *m, const char *step)
+{
+	struct str word, rest = str_of(m->steps == NULL ? "" : m->steps);
+
+	while (str_next(&rest, ' ', &word))
+		if (str_equals(word, step))
+			return true;
+	return false;
+}
+
+static int
+check_step(const struct target *t, const char *step, struct buf *error)
+{
+	if (step == NULL || has_step(t->module, step))
+		return 0;
+	buf_addf(error, "option --stop-after: %s has no step \"%s\"",
+	    t->module->name, step);
+	if (t->module->steps != NULL)
+		buf_addf(error, "; it has: %s", t->module->steps);
+	return ERR_SYNTAX;
+}
+
+static int
+check_starttls(const struct target *t, bool starttls, struct buf *error)
+{
+	if (!starttls || t->secure == SECURE_IF_OFFERED ||
+	    t->secure == SECURE_REQUIRED)
+		return 0;
+	buf_addf(error, "option --starttls: %s: ", t->url);
+	if (!t->module->upgrades)
+		buf_addf(error, "%s cannot start TLS in the middle",
+		    t->module->name);
+	else
+		buf_adds(error,
+		    t->tls ? "there TLS starts at once"
+			   : "the scheme says never");
+	return ERR_SYNTAX;
+}
+
+static int
+check_targets(const struct plan *p, struct buf *error)
+{
+	int code = 0;
+
+	for (size_t i = 0; code == 0 && i < p->n; i++) {
+		code = check_step(&p->targets[i], p->o->last_step, error);
+		if (code == 0)
+			code = check_starttls(&p->targets[i], p->o->starttls,
+			    error);
+	}
+	return code;
+}
+
 /* Those of the command line first: credentials.c counts on it. */
 static int
 add_targets(struct plan *p, struct buf *error)
@@ -83,7 +139,7 @@ add_targets(struct plan *p, struct buf *error)
 		buf_adds(error, "no target: sonde URL... (sonde --help)");
 		code = ERR_SYNTAX;
 	}
-	return code;
+	return code == 0 ? check_targets(p, error) : code;
 }
 
 /* ---- headers ---- */
@@ -116,13 +172,12 @@ add_headers(struct plan *p)
 	texts_add(&p->harmless, "Accept: application/json");
 }
 
-/* ---- all of it ---- */
+/* ---- TLS ---- */
 
-static int
-make_profiles(struct plan *p, struct buf *error)
+static struct tls_wish
+wish_tls(const struct options *o)
 {
-	const struct options *o = p->o;
-	struct tls_wish wish = {
+	return (struct tls_wish){
 		.cacert = o->cacert,
 		.cert = o->cert,
 		.key = o->key,
@@ -131,6 +186,13 @@ make_profiles(struct plan *p, struct buf *error)
 		.min = o->tls_min,
 		.max = o->tls_max,
 	};
+}
+
+static int
+make_profiles(struct plan *p, struct buf *error)
+{
+	const struct options *o = p->o;
+	struct tls_wish wish = wish_tls(o);
 	int code = tls_profile_new(&wish, &p->tls, error);
 
 	if (code != 0 || o->cert == NULL || !o->follow)
@@ -138,6 +200,38 @@ make_profiles(struct plan *p, struct buf *error)
 	wish.cert = wish.key = NULL;
 	return tls_profile_new(&wish, &p->no_one, error);
 }
+
+/*
+ * Profiles are made before anything is sent if TLS may be wanted, or there are
+ * files of the user's to check. Otherwise a redirect may yet lead to TLS.
+ */
+static int
+prepare_tls(struct plan *p, struct buf *error)
+{
+	const struct options *o = p->o;
+	bool wanted = o->cacert != NULL || o->cert != NULL || o->key != NULL;
+
+	for (size_t i = 0; i < p->n; i++)
+		wanted = wanted || p->targets[i].secure != SECURE_NEVER;
+	return wanted ? make_profiles(p, error) : 0;
+}
+
+/* For a step that may want TLS. A wish without files is never wrong. */
+static struct tls_profile *
+profile_for(struct plan *p, const struct step *s, bool home)
+{
+	struct tls_wish wish = wish_tls(p->o);
+	struct buf error = { 0 };
+
+	if (s->target.secure == SECURE_NEVER)
+		return NULL;
+	if (p->tls == NULL)
+		(void)tls_profile_new(&wish, &p->tls, &error);
+	buf_free(&error);
+	return home || p->no_one == NULL ? p->tls : p->no_one;
+}
+
+/* ---- all of it ---- */
 
 int
 plan_make(struct plan *p, const struct options *o, struct buf *error)
@@ -152,7 +246,7 @@ plan_make(struct plan *p, const struct options *o, struct buf *error)
 	if (code == 0)
 		code = payload_make(&p->payload, o, error);
 	if (code == 0)
-		code = make_profiles(p, error);
+		code = prepare_tls(p, error);
 	if (code == 0)
 		code = credentials_get(&p->credentials, o, p->targets, p->n,
 		    p->mask, error);
@@ -183,7 +277,7 @@ plan_free(struct plan *p)
 /* ---- wishes ---- */
 
 static void
-wish_talk(const struct plan *p, const struct step *s, struct probe_wish *w)
+wish_talk(struct plan *p, const struct step *s, struct probe_wish *w)
 {
 	const struct options *o = p->o;
 	bool home = target_same_origin(&s->target, &p->targets[s->index]);
@@ -197,9 +291,21 @@ wish_talk(const struct plan *p, const struct step *s, struct probe_wish *w)
 			.expect = o->expect_continue,
 			.identity = o->identity,
 			.keep = s->keep,
+			.our_name = o->our_name,
+			.mechanism = o->mechanism,
+			.mail_from = o->mail_from,
+			.mail_to = o->mail_to.p,
+			.sayings = o->sayings.p,
+			.subprotocol = o->subprotocol,
+			.pings = o->pings,
+			.listen_s = (double)o->idle_ns / 1e9,
+			.active = o->active,
+			.keep_going = o->keep_going,
 		},
-		.secure = SECURE_NEVER,
-		.tls = home || p->no_one == NULL ? p->tls : p->no_one,
+		.secure = o->starttls ? SECURE_REQUIRED : SECURE_NEVER,
+		.clear_login = o->clear_login,
+		.last_step = o->last_step,
+		.tls = profile_for(p, s, home),
 		.idle_ns = o->idle_ns,
 		.max_body = o->max_body,
 		.body_fd = p->outputs.body_fd,
@@ -207,6 +313,7 @@ wish_talk(const struct plan *p, const struct step *s, struct probe_wish *w)
 	};
 	if (s->as_asked) {
 		w->talk.asked.method = o->method;
+		w->talk.asked.upload = o->upload != NULL;
 		w->talk.asked.body = buf_str(&p->payload.bytes);
 		w->talk.asked.has_body = p->payload.present;
 		w->talk.asked.body_type = p->payload.type;
@@ -238,7 +345,7 @@ wish_detour(const struct plan *p, const struct target *t, struct probe_wish *w)
 }
 
 struct probe_wish
-plan_wish(const struct plan *p, const struct step *s)
+plan_wish(struct plan *p, const struct step *s)
 {
 	const struct options *o = p->o;
 	struct probe_wish w = {

@@ -19,7 +19,7 @@ struct plan {
 	size_t n;
 	struct mask *mask;
 	struct payload payload;
-	struct tls_profile *tls;    /* for the origin of a target */
+	struct tls_profile *tls;    /* for a target's origin; NULL: not yet */
 	struct tls_profile *no_one; /* for any other: without --cert */
 	struct credentials credentials;
 	struct outputs outputs;
@@ -47,6 +47,6 @@ int plan_make(struct plan *p, const struct options *o, struct buf *error);
 void plan_free(struct plan *p);
 
 /* What a probe of this step needs; it points into plan and step. */
-struct probe_wish plan_wish(const struct plan *p, const struct step *s);
+struct probe_wish plan_wish(struct plan *p, const struct step *s);
 
 #endif

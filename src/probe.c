@@ -221,9 +221,10 @@ fill_in(struct talk_wish *talk, const struct target *t, struct mask *mask)
 	talk->asked.authority = t->authority;
 	talk->asked.port = t->port;
 	talk->asked.path = t->path;
+	talk->asked.place = t->place;
 	talk->asked.agent = PACKAGE_NAME "/" PACKAGE_VERSION;
-	if (t->tls)
-		talk->secure = SECURE_AT_ONCE;
+	if (t->secure != SECURE_IF_OFFERED || talk->secure != SECURE_REQUIRED)
+		talk->secure = t->secure;
 }
 
 struct probe *
@@ -235,6 +236,8 @@ probe_start(const struct probe_wish *w)
 	p->arena = arena_new();
 	p->trace = new_trace(w);
 	fill_in(&p->wish.talk, &w->target, w->mask);
+	p->wish.talk.dial = &p->wish.dial;
+	p->wish.talk.connect_ns = w->connect_ns;
 	p->task = task_start(run, done, p);
 	if (p->task == NULL) {
 		probe_free(p);

@@ -96,7 +96,6 @@ ask(int fd, const char *question, struct buf *out)
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	silent.c_lflag |= ICANON | ECHONL;
 	catch_signals(before);
-	error = 0;
 	if (tcsetattr(fd, TCSAFLUSH, &silent) != 0 ||
 	    write_question(fd, question) != 0)
 		error = errno;

@@ -112,7 +112,7 @@ struct others {
 static struct others
 other_addresses(struct run *r, const struct probe *p)
 {
-	const struct event *e = trace_last(probe_trace(p), EV_CONNECTED);
+	const struct event *e = trace_first(probe_trace(p), EV_CONNECTED);
 	const char *used = e == NULL ? NULL : event_cstr(e, F_ADDRESS);
 	struct others others = { .n = 0 };
 	const struct address *found;

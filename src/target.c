@@ -14,6 +14,7 @@
 #include "net/address.h"
 #include "net/idn.h"
 #include "talk/modules.h"
+#include "target_ipv4.h"
 #include "target_text.h"
 #include "trace/query.h"
 
@@ -44,6 +45,8 @@ known_schemes(struct buf *out)
 		buf_addf(out, "%s %s", i == 0 ? "" : ",", m->name);
 		if (m->tls_name != NULL)
 			buf_addf(out, ", %s", m->tls_name);
+		if (m->upgrades)
+			buf_addf(out, ", %s+tls, %s+notls", m->name, m->name);
 	}
 }
 
@@ -56,7 +59,8 @@ take_scheme(struct arena *a, const struct url_text *u, const UriUriA *uri,
 
 	lower(scheme);
 	out->scheme = scheme;
-	out->module = module_for_scheme(scheme, &out->tls);
+	out->module = module_for_scheme(scheme, &out->secure);
+	out->tls = out->secure == SECURE_AT_ONCE;
 	if (out->module != NULL)
 		return true;
 	(void)url_error(u, s.p, "sonde does not speak \"%s\"; it speaks",
@@ -65,9 +69,10 @@ take_scheme(struct arena *a, const struct url_text *u, const UriUriA *uri,
 	return false;
 }
 
-/* A part of the userinfo, decoded; NULL with an error if it has controls. */
+/* Decoded; NULL with an error, which says what it is, if it has controls. */
 static const char *
-decode_user(struct arena *a, const struct url_text *u, struct str s)
+decode(struct arena *a, const struct url_text *u, struct str s,
+    const char *what)
 {
 	struct buf decoded = { 0 };
 	const char *kept = NULL;
@@ -79,8 +84,8 @@ decode_user(struct arena *a, const struct url_text *u, struct str s)
 	if (fine)
 		kept = arena_copy(a, buf_text(&decoded), decoded.n);
 	else
-		(void)url_error(u, s.p,
-		    "a user name or password may hold no control character");
+		(void)url_error(u, s.p, "%s may hold no control character",
+		    what);
 	buf_free(&decoded);
 	return kept;
 }
@@ -89,16 +94,18 @@ static bool
 take_user(struct arena *a, const struct url_text *u, const UriUriA *uri,
     struct target *out)
 {
+	static const char a_login[] = "a user name or password";
 	struct str s = range(&uri->userInfo);
 	size_t colon = str_find(s, ':');
 
 	if (s.n == 0)
 		return true;
-	out->user = decode_user(a, u, (struct str){ .p = s.p, .n = colon });
+	out->user = decode(a, u, (struct str){ .p = s.p, .n = colon }, a_login);
 	if (out->user == NULL || colon == s.n)
 		return out->user != NULL;
-	out->password = decode_user(a, u,
-	    (struct str){ .p = s.p + colon + 1, .n = s.n - colon - 1 });
+	out->password = decode(a, u,
+	    (struct str){ .p = s.p + colon + 1, .n = s.n - colon - 1 },
+	    a_login);
 	return out->password != NULL;
 }
 
@@ -136,6 +143,29 @@ take_literal(struct arena *a, const struct url_text *u, const UriUriA *uri,
 	return true;
 }
 
+/*
+ * "127.1" as people write it for 127.0.0.1: what ends in a number is no name.
+ * s is the host as it stands in the URL.
+ */
+static bool
+take_number(struct arena *a, const struct url_text *u, struct str s,
+    struct target *out)
+{
+	struct str host = str_of(out->host_ascii);
+	const char *why = NULL;
+	size_t bad = 0;
+	uint32_t n;
+
+	if (!ipv4_is_meant(host))
+		return true;
+	if (!ipv4_read(host, &n, &bad, &why))
+		return url_error(u, s.p + (host.n == s.n ? bad : 0), "%s", why);
+	out->host = arena_printf(a, "%u.%u.%u.%u", n >> 24, n >> 16 & 255,
+	    n >> 8 & 255, n & 255);
+	out->host_ascii = out->host;
+	return true;
+}
+
 static bool
 take_name(struct arena *a, const struct url_text *u, struct str s,
     struct target *out)
@@ -160,7 +190,7 @@ take_name(struct arena *a, const struct url_text *u, struct str s,
 	wire = arena_strdup(a, ascii);
 	lower(wire);
 	out->host_ascii = wire;
-	return true;
+	return take_number(a, u, s, out);
 }
 
 /* liburiparser's empty host points to nowhere in the text. */
@@ -200,6 +230,26 @@ take_port(const struct url_text *u, const UriUriA *uri, int default_port,
 		return url_error(u, s.p, "a port is a number from 1 to 65535");
 	out->port = (int)port;
 	return true;
+}
+
+/*
+ * The path of a mailbox or a file goes out decoded, so that it may hold no
+ * line end; that of a request goes out as it stands.
+ */
+static bool
+take_place(struct arena *a, const struct url_text *u, struct target *out)
+{
+	const char *path = strstr(u->ascii, "://");
+	struct str s;
+
+	out->place = "";
+	path = path == NULL ? u->ascii : path + 3;
+	path += strcspn(path, "/?#");
+	if (strcmp(out->module->name, "http") == 0 || *path != '/')
+		return true;
+	s = (struct str){ path + 1, strcspn(path + 1, "#") };
+	out->place = decode(a, u, s, "the path");
+	return out->place != NULL;
 }
 
 /* What follows the authority, without the fragment, which is never sent. */
@@ -280,7 +330,7 @@ take_all(struct arena *a, const struct url_text *u, const UriUriA *uri,
 		return false;
 	take_path(a, u, out);
 	compose(a, out);
-	return true;
+	return take_place(a, u, out);
 }
 
 int
@@ -405,6 +455,7 @@ target_copy(struct arena *a, const struct target *from, struct target *out)
 	out->authority = arena_strdup(a, from->authority);
 	out->path = arena_strdup(a, from->path);
 	out->shown_path = arena_strdup(a, from->shown_path);
+	out->place = arena_strdup(a, from->place);
 	out->user = from->user == NULL ? NULL : arena_strdup(a, from->user);
 	out->password =
 	    from->password == NULL ? NULL : arena_strdup(a, from->password);

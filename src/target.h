@@ -16,6 +16,7 @@ struct target {
 	const char *url; /* normal form for people: no userinfo, no secrets */
 	const char *scheme;
 	const struct module *module;
+	enum secure secure;     /* what the scheme says of TLS */
 	bool tls;               /* TLS at once */
 	const char *host;       /* as typed, U-labels; no brackets */
 	const char *host_ascii; /* A-labels */
@@ -23,6 +24,7 @@ struct target {
 	int port;
 	const char *path;       /* with the query, as it goes on the wire */
 	const char *shown_path; /* the same with secret query values masked */
+	const char *place;      /* the path decoded, without its first slash */
 	const char *user;       /* of the userinfo, decoded; NULL */
 	const char *password;   /* of the userinfo, decoded; NULL */
 	bool loopback;          /* a loopback literal or "localhost" */

@@ -180,7 +180,7 @@ url_text_read(struct arena *a, struct str typed, bool absolute,
     struct buf *error, struct url_text *u)
 {
 	static const char https[] = "https://";
-	const size_t room = 3 * LIMIT_URL + sizeof(https);
+	const size_t room = 3 * typed.n + sizeof(https); /* all as %XX */
 
 	*u = (struct url_text){ .error = error };
 	if (typed.n > LIMIT_URL) {

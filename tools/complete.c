@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A program of the build: writes the completion file of one shell, "bash",
- * "zsh" or "fish", to standard output, from the tables of options and formats.
+ * "zsh" or "fish", to standard output, from the tables of options, formats and
+ * faults.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "diagnose/diagnose.h"
 #include "options.h"
 #include "report/report.h"
 
@@ -26,6 +28,7 @@ static const struct argument arguments[] = {
 	{ "cacert", NULL },
 	{ "cert", NULL },
 	{ "from", NULL },
+	{ "upload", NULL },
 	{ "key", NULL },
 	{ "netrc", NULL },
 	{ "password-file", NULL },
@@ -41,6 +44,10 @@ choices(const struct option_row *row, struct buf *words, bool *files)
 		for (size_t i = 0; format_row(i) != NULL; i++)
 			buf_addf(words, "%s%s", i == 0 ? "" : " ",
 			    format_row(i)->name);
+	if (strcmp(row->name, "describe") == 0)
+		for (size_t i = 0; fault_row(i) != NULL; i++)
+			buf_addf(words, "%s%s", i == 0 ? "" : " ",
+			    fault_row(i)->id);
 	for (size_t i = 0; i < sizeof(arguments) / sizeof(arguments[0]); i++) {
 		if (strcmp(arguments[i].option, row->name) != 0)
 			continue;

@@ -25,6 +25,12 @@ struct str secret_str(const struct secret *s);
 void secret_wipe(void *p, size_t n);
 
 /*
+ * Clears the vector registers, which keep up to 64 bytes each of what was last
+ * copied or enciphered (registers.c). Before a wait, and at the end.
+ */
+void secret_clear_registers(void);
+
+/*
  * No core files, no ptrace by others (PR_SET_DUMPABLE, RLIMIT_CORE); once, at
  * start. Nothing in a build with AddressSanitizer, whose leak check needs it.
  */

@@ -42,7 +42,7 @@ size_t str_find(struct str s, char c);
 bool str_next(struct str *rest, char sep, struct str *part);
 
 /*
- * A number in base 10 or 16 that fills all of s: digits only, no sign, no
+ * A number in base 8, 10 or 16 that fills all of s: digits only, no sign, no
  * space, no prefix. False if s is empty, holds anything else or overflows.
  */
 bool str_number(struct str s, unsigned int base, uint64_t *number);

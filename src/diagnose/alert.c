@@ -13,7 +13,7 @@
 
 static const struct alert alerts[] = {
 #define ALERT(number_, name_, means_, id_) { number_, name_, means_, id_ },
-#include "diagnose/alert.tbl.h"
+#include "trace/alert.tbl.h"
 #undef ALERT
 };
 

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/limit.h"
 #include "diagnose/chain.h"
 #include "diagnose/finding.h"
 
-#define DAY_NS (24 * 60 * 60 * CLOCK_S)
+#define DAY_NS (CLOCK_S * 60 * 60 * 24)
 #define SOON_DAYS 14
 
 /* A verify error and what it is about. */
@@ -294,6 +295,15 @@ tell_revoked(const struct fault_at *x)
 }
 
 static struct draft *
+tell_too_long(const struct fault_at *x)
+{
+	return found(x->f, x->e, "tls-verify-failed",
+	    "The server's chain is longer than the %d certificates that sonde "
+	    "checks.",
+	    LIMIT_CERTIFICATES);
+}
+
+static struct draft *
 tell_unnamed(const struct fault_at *x)
 {
 	return found(x->f, x->e, "tls-verify-failed",
@@ -314,6 +324,7 @@ static const struct {
 	{ 19, tell_no_issuer },        /* SELF_SIGNED_CERT_IN_CHAIN */
 	{ 20, tell_no_issuer },        /* ..._ISSUER_CERT_LOCALLY */
 	{ 21, tell_no_issuer },        /* ..._VERIFY_LEAF_SIGNATURE */
+	{ 22, tell_too_long },         /* CERT_CHAIN_TOO_LONG */
 	{ 23, tell_revoked },          /* CERT_REVOKED */
 	{ 25, tell_not_a_ca },         /* PATH_LENGTH_EXCEEDED */
 	{ 26, tell_wrong_usage },      /* INVALID_PURPOSE */
@@ -376,14 +387,15 @@ verify_errors(struct findings *f)
 	}
 }
 
-/* Refused for the chain, and no error says why. */
+/* Refused for the chain, and no error says why; see staple.c. */
 static void
 no_verdict(struct findings *f)
 {
 	const struct event *e = trace_first(f->trace, EV_TLS_FAILED);
 
 	if (e == NULL || !event_is(e, F_HOW, "verify") ||
-	    trace_first(f->trace, EV_VERIFY_ERROR) != NULL)
+	    trace_first(f->trace, EV_VERIFY_ERROR) != NULL ||
+	    trace_first(f->trace, EV_STAPLE) != NULL)
 		return;
 	found(f, e, "tls-verify-failed",
 	    "The server's certificate did not pass verification, or none was "

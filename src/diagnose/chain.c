@@ -22,7 +22,8 @@ chain_of(const struct trace *t)
 
 	for (; e != NULL && c.n < MOST_CERTIFICATES;
 	     e = trace_next(t, e, EV_CERTIFICATE))
-		c.sent[c.n++] = e;
+		if (c.n == 0 || e->conn == c.sent[0]->conn)
+			c.sent[c.n++] = e;
 	return c;
 }
 

@@ -114,17 +114,22 @@ next_option(struct str *rest, struct str *name, struct str *value)
 	return true;
 }
 
-/* The value that the user gave last; its p is NULL if there is none. */
-static struct str
-option_given(const struct trace_head *h, const char *wanted)
+/* Whether the user gave it with a value, and which one last (else ""). */
+static bool
+option_given(const struct trace_head *h, const char *wanted, struct str *last)
 {
 	struct str rest = str_of(h->options);
-	struct str name, value, last = { 0 };
+	struct str name, value;
+	bool given = false;
 
-	while (next_option(&rest, &name, &value))
-		if (str_equals(name, wanted))
-			last = value;
-	return last;
+	*last = str_of("");
+	while (next_option(&rest, &name, &value)) {
+		if (!str_equals(name, wanted) || value.p == NULL)
+			continue;
+		*last = value;
+		given = true;
+	}
+	return given;
 }
 
 /* As on the wire; "" if nobody knows. */
@@ -161,9 +166,11 @@ split(struct str s, struct str *host, struct str *port)
 static bool
 is_elsewhere(const struct trace_head *h)
 {
-	return option_given(h, "--resolve").p != NULL ||
-	    option_given(h, "--connect-to").p != NULL ||
-	    option_given(h, "--dns").p != NULL;
+	struct str value;
+
+	return option_given(h, "--resolve", &value) ||
+	    option_given(h, "--connect-to", &value) ||
+	    option_given(h, "--dns", &value);
 }
 
 /* Host and port for other programs: the name, or where we were led. */
@@ -171,7 +178,7 @@ static void
 find_server(struct findings *f, struct str *host, struct str *port)
 {
 	const struct trace_head *h = trace_head(f->trace);
-	const struct event *e = trace_last(f->trace, EV_CONNECTED);
+	const struct event *e = trace_first(f->trace, EV_CONNECTED);
 
 	*host = str_of(host_of(h));
 	*port = str_of(arena_printf(f->arena, "%d", h->port));
@@ -198,18 +205,18 @@ static void
 add_connect(struct findings *f, struct buf *out)
 {
 	const struct trace_head *h = trace_head(f->trace);
-	struct str sni = option_given(h, "--sni");
-	struct str host, port;
+	struct str sni, host, port;
+	bool given = option_given(h, "--sni", &sni);
 
 	find_server(f, &host, &port);
-	if (sni.p == NULL && is_elsewhere(h) && !is_address(host_of(h)))
+	if (!given && is_elsewhere(h) && !is_address(host_of(h)))
 		sni = str_of(host_of(h));
 	buf_adds(out, "-connect ");
 	add_host_and_port(out, host, port);
 	if (sni.n > 0) {
 		buf_adds(out, " -servername ");
 		add_word(out, sni);
-	} else if (sni.p != NULL) {
+	} else if (given) {
 		buf_adds(out, " -noservername");
 	}
 }
@@ -239,7 +246,7 @@ add_place(struct findings *f, struct buf *out, struct str name, bool by_name)
 	else if (str_equals(name, "connect"))
 		add_connect(f, out);
 	else if (str_equals(name, "cert")) {
-		cert = option_given(h, "--cert");
+		option_given(h, "--cert", &cert);
 		add_word(out, cert.n > 0 ? cert : str_of("client.pem"));
 	} else
 		return false;
@@ -342,9 +349,9 @@ add_options(struct findings *f, struct buf *out, struct str line)
 static void
 add_resolver(struct findings *f, struct buf *out)
 {
-	struct str server = option_given(trace_head(f->trace), "--dns");
-	struct str host, port;
+	struct str server, host, port;
 
+	option_given(trace_head(f->trace), "--dns", &server);
 	server.n = str_find(server, ',');
 	if (server.n == 0)
 		return;
@@ -380,9 +387,9 @@ static bool
 makes_sense(struct findings *f, struct str line)
 {
 	const struct trace_head *h = trace_head(f->trace);
-	struct str host, port;
+	struct str host, port, server;
 	bool about_name = str_starts(line, "dig ") || str_starts(line, "delv ");
-	bool own = option_given(h, "--dns").p != NULL;
+	bool own = option_given(h, "--dns", &server);
 
 	if (about_name)
 		return !is_address(host_of(h));
@@ -398,7 +405,7 @@ makes_sense(struct findings *f, struct str line)
 }
 
 const char *
-command(struct findings *f, struct str line)
+fill_command(struct findings *f, struct str line)
 {
 	bool ours = str_starts(line, "sonde ");
 	bool about_name = str_starts(line, "dig ") || str_starts(line, "delv ");

@@ -10,6 +10,6 @@
 #include "diagnose/finding.h"
 
 /* The command, in the arena; NULL if it is not one for this target. */
-const char *command(struct findings *f, struct str line);
+const char *fill_command(struct findings *f, struct str line);
 
 #endif

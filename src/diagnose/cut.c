@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "diagnose/machine.h"
 
 /* Sooner than a round trip and this there was no time to work on a request. */
 #define AT_ONCE_NS (20 * CLOCK_MS)
@@ -26,6 +27,7 @@ struct cut {
 	const struct event *body;  /* the last EV_BODY received */
 	const char *framing;       /* NULL: not known yet */
 	enum place place;
+	bool upload; /* the request has a body: more than one write */
 	bool http;
 };
 
@@ -60,6 +62,8 @@ cut_at(struct findings *f, const struct event *e)
 			c.place = BEFORE_REPLY;
 		if (x->kind == EV_BODY && x->dir == DIR_RECEIVED)
 			c.body = x;
+		if (x->kind == EV_BODY && x->dir == DIR_SENT)
+			c.upload = true;
 		if (x->kind == EV_FACT && event_is(x, F_NAME, "framing"))
 			c.framing = event_cstr(x, F_VALUE);
 	}
@@ -73,7 +77,7 @@ cut_at(struct findings *f, const struct event *e)
 static const struct event *
 connected(const struct cut *c)
 {
-	const struct event *e = trace_last(c->f->trace, EV_CONNECTED);
+	const struct event *e = trace_first(c->f->trace, EV_CONNECTED);
 
 	return e != NULL && e->seq < c->e->seq ? e : NULL;
 }
@@ -127,9 +131,25 @@ tell_closed(const struct cut *c)
 	    after(c, c->sent));
 }
 
+/*
+ * The first write met the reset: a request without a body is one write, and
+ * nothing of it went out.
+ */
+static bool
+before_a_byte(const struct cut *c)
+{
+	return c->place == IN_REQUEST && c->sent == NULL && !c->upload &&
+	    at_once_after(c, connected(c));
+}
+
 static struct draft *
 tell_reset(const struct cut *c)
 {
+	if (!had_tls(c->f->trace) && before_a_byte(c))
+		return found(c->f, c->e, "tcp-rst-at-accept",
+		    "The server accepted the connection and reset it within "
+		    "%s, before a byte was sent.",
+		    after(c, connected(c)));
 	if (!had_tls(c->f->trace) &&
 	    (c->sent == NULL || at_once_after(c, c->sent)))
 		return found(c->f, c->e, "tcp-rst-on-data",
@@ -217,16 +237,42 @@ tell_late_body(const struct cut *c)
 	    c->body == NULL ? "time" : time_text(c->f, quiet));
 }
 
+/* Of what was being sent: what the server has, what waits here. */
+static struct draft *
+tell_not_taken(const struct cut *c)
+{
+	const char *within = time_text(c->f, event_number(c->e, F_WITHIN, 0));
+	int64_t sent = event_number(c->e, F_SENT, -1);
+	int64_t queued = event_number(c->e, F_QUEUED, 0);
+	int64_t all = sent + event_number(c->e, F_UNSENT, 0);
+	struct draft *d;
+
+	if (sent < 0)
+		return found(c->f, c->e, "tcp-zero-window",
+		    "The server stopped taking bytes in the middle of the "
+		    "request, and took no more for %s.",
+		    within);
+	d = found(c->f, c->e, "tcp-zero-window",
+	    "The server took %s%lld of %s of the request, and no more for "
+	    "%s.",
+	    had_tls(c->f->trace) ? "about " : "",
+	    (long long)(queued < sent ? sent - queued : 0),
+	    count_text(c->f, all, "byte"), within);
+	if (event_field(c->e, F_QUEUED) != NULL)
+		evidence(c->f, d, c->e,
+		    "%s went out and were not acknowledged; %s never went out",
+		    count_text(c->f, queued, "byte"),
+		    count_text(c->f, all - sent, "byte"));
+	return d;
+}
+
 static struct draft *
 tell_timeout(const struct cut *c)
 {
 	const char *where = event_cstr(c->e, F_WHERE);
 
 	if (c->place == IN_REQUEST)
-		return found(c->f, c->e, "tcp-zero-window",
-		    "The server stopped taking bytes in the middle of the "
-		    "request, and took no more for %s.",
-		    time_text(c->f, event_number(c->e, F_WITHIN, 0)));
+		return tell_not_taken(c);
 	if (!c->http)
 		return found(c->f, c->e, "talk-timeout",
 		    "The time was up while %s.",
@@ -319,7 +365,11 @@ tell_error(const struct cut *c)
 	const char *words = event_cstr(c->e, F_ERROR) == NULL
 	    ? "the cause is not known"
 	    : shown_field(c->f, c->e, F_ERROR);
+	struct draft *d =
+	    found_machine(c->f, c->e, "the conversation could not go on");
 
+	if (d != NULL)
+		return d;
 	if (error == EPIPE || error == ECONNRESET || error == ECONNABORTED)
 		return tell_broken_off(c);
 	if (error == ETIMEDOUT || error == EHOSTUNREACH ||

@@ -13,6 +13,7 @@ static rule *const *const areas[] = {
 	dns_rules,
 	tcp_rules,
 	certificate_rules,
+	staple_rules,
 	tls_rules,
 	http_rules,
 	talk_rules,

@@ -28,6 +28,7 @@ enum kind {
 /* A row of faults.tbl.h. Lists are lines; what is in braces is filled in. */
 struct fault {
 	const char *id;
+	const char *title; /* a headline: up to 44 columns, no full stop */
 	enum phase phase;
 	enum severity severity;
 	enum kind kind;

@@ -6,6 +6,7 @@
  */
 #include "diagnose/finding.h"
 #include "diagnose/lookup.h"
+#include "diagnose/machine.h"
 #include "diagnose/resolver.h"
 
 /* What a name's failure is told with. */
@@ -91,11 +92,35 @@ tell_bad_rcode(const struct failure *x)
 	    x->ede);
 }
 
+/* Whether there were answers, and none of them whole. */
+static bool
+all_truncated(const struct trace *t)
+{
+	const struct event *e = trace_first(t, EV_DNS_ANSWER);
+	bool any = e != NULL;
+
+	for (; e != NULL; e = trace_next(t, e, EV_DNS_ANSWER))
+		if (!event_true(e, F_TRUNCATED))
+			return false;
+	return any;
+}
+
+static struct draft *
+tell_truncated(const struct failure *x)
+{
+	return found(x->f, x->e, "dns-truncated",
+	    "The answer for %s does not fit in a datagram, and the %s does not "
+	    "answer over TCP.",
+	    x->name, x->server);
+}
+
 static struct draft *
 tell_timeout(const struct failure *x)
 {
 	struct resolvers r = resolvers_of(x->f->trace);
 
+	if (all_truncated(x->f->trace))
+		return tell_truncated(x);
 	if (resolvers_all_failed(&r))
 		return tell_no_server(x->f, x->e, x->name, &r);
 	if (r.n == 1)
@@ -145,15 +170,6 @@ tell_alias_dangling(const struct failure *x)
 }
 
 static struct draft *
-tell_truncated(const struct failure *x)
-{
-	return found(x->f, x->e, "dns-truncated",
-	    "The answer for %s does not fit in a datagram, and the %s does not "
-	    "answer over TCP.",
-	    x->name, x->server);
-}
-
-static struct draft *
 tell_malformed(const struct failure *x)
 {
 	return found(x->f, x->e, "dns-malformed",
@@ -172,8 +188,14 @@ tell_too_large(const struct failure *x)
 static struct draft *
 tell_other(const struct failure *x)
 {
+	const struct event *last = trace_last(x->f->trace, EV_DNS_ERROR);
 	const char *error = event_cstr(x->e, F_ERROR);
+	struct draft *d = NULL;
 
+	if (last != NULL)
+		d = found_machine(x->f, last, "no resolver could be asked");
+	if (d != NULL)
+		return d;
 	return found(x->f, x->e, "dns-failed", "%s could not be resolved%s%s.",
 	    x->name, error == NULL ? "" : ": ",
 	    error == NULL ? "" : shown_field(x->f, x->e, F_ERROR));

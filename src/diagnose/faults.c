@@ -8,9 +8,10 @@
 #include "diagnose/diagnose.h"
 
 static const struct fault rows[] = {
-#define FAULT(id_, phase_, severity_, kind_, what_, not_, causes_, next_, \
-    remedy_, see_) \
+#define FAULT(id_, title_, phase_, severity_, kind_, what_, not_, causes_, \
+    next_, remedy_, see_) \
 	{ .id = id_, \
+		.title = title_, \
 		.phase = phase_, \
 		.severity = severity_, \
 		.kind = kind_, \

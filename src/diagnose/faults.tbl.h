@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Every fault that sonde can name, one row each, an area a file:
- * FAULT(id, phase, severity, kind, what, not, causes, next, remedy, see).
+ * FAULT(id, title, phase, severity, kind, what, not, causes, next, remedy,
+ * see). The title is the headline, for who knows no id: what happened in plain
+ * words, 44 columns at most, in lower case, without a full stop.
  * not, causes and next are lists, a line each, causes with the likely first;
  * in them and nowhere else {url}, {host}, {port} and {hostport} are filled in
  * ({host} as a command wants it, {hostport} as a URL does). PHASE_LOCAL here
@@ -22,10 +24,15 @@
 
 #include "diagnose/faults_certificate.tbl.h"
 
+#include "diagnose/faults_ocsp.tbl.h"
+
 /* HTTP on the wire; its status codes. */
 #include "diagnose/faults_http.tbl.h"
 
 #include "diagnose/faults_status.tbl.h"
+
+/* Mail and file transfer: TLS in the middle, logging in. */
+#include "diagnose/faults_mail.tbl.h"
 
 /* Any conversation. */
 #include "diagnose/faults_talk.tbl.h"

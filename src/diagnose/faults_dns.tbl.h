@@ -2,8 +2,8 @@
 /*
  * Faults of name resolution. See faults.tbl.h for what a row holds.
  */
-FAULT("dns-nxdomain", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
-    "The DNS says that the name does not exist (NXDOMAIN).",
+FAULT("dns-nxdomain", "the name does not exist", PHASE_RESOLVE, SEVERITY_FAIL,
+    KIND_NEGATIVE, "The DNS says that the name does not exist (NXDOMAIN).",
     "the network: the resolver answered\n"
     "the server: it was never asked",
     "the name is misspelt\n"
@@ -17,8 +17,8 @@ FAULT("dns-nxdomain", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "Check the spelling and the zone; look for a missing record or an expired "
     "domain.",
     "RFC 1035 4.1.1; RFC 2308 2.1")
-FAULT("dns-nodata", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
-    "The name exists in the DNS but has no address (NODATA).",
+FAULT("dns-nodata", "the name has no address", PHASE_RESOLVE, SEVERITY_FAIL,
+    KIND_NEGATIVE, "The name exists in the DNS but has no address (NODATA).",
     "the spelling of the domain: the name exists\n"
     "the network: the resolver answered",
     "the name has only other records (MX, TXT), or is the parent of others\n"
@@ -29,7 +29,8 @@ FAULT("dns-nodata", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "dig {host} MX",
     "Publish an A or AAAA record for the name, or use the name that has one.",
     "RFC 2308 2.2")
-FAULT("dns-servfail", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
+FAULT("dns-servfail", "the name's own servers give no answer", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_NEGATIVE,
     "The resolver could not get an answer from the zone's own servers "
     "(SERVFAIL).",
     "the network between here and the resolver: it answered\n"
@@ -46,7 +47,8 @@ FAULT("dns-servfail", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "Ask another resolver and the zone's name servers; fix the delegation or "
     "the zone.",
     "RFC 1035 4.1.1; RFC 8914")
-FAULT("dns-dnssec-bogus", PHASE_RESOLVE, SEVERITY_FAIL, KIND_VERIFICATION,
+FAULT("dns-dnssec-bogus", "the name's signatures are wrong", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_VERIFICATION,
     "The resolver refuses the name because its DNSSEC signatures do not "
     "validate.",
     "the network: the resolver answered\n"
@@ -61,7 +63,8 @@ FAULT("dns-dnssec-bogus", PHASE_RESOLVE, SEVERITY_FAIL, KIND_VERIFICATION,
     "Re-sign the zone or fix the DS record; with the CD bit the data still "
     "comes.",
     "RFC 8914 4; RFC 4035 5")
-FAULT("dns-refused", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
+FAULT("dns-refused", "the resolver does not serve you", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_NEGATIVE,
     "The resolver does not serve this client (REFUSED).",
     "the network: the resolver answered\n"
     "the name: it was not looked up",
@@ -74,7 +77,8 @@ FAULT("dns-refused", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "Use a resolver meant for your network, or allow your address in its "
     "access list.",
     "RFC 1035 4.1.1")
-FAULT("dns-bad-rcode", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
+FAULT("dns-bad-rcode", "the resolver rejects the query", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_NEGATIVE,
     "The resolver rejects the query itself (FORMERR, NOTIMP or another code).",
     "the name: it was not looked up",
     "the resolver is old or is a small device, and does not know EDNS\n"
@@ -84,7 +88,8 @@ FAULT("dns-bad-rcode", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Update the resolver, or ask another one.", "RFC 1035 4.1.1; RFC 6891 7")
-FAULT("dns-timeout-one", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
+FAULT("dns-timeout-one", "one resolver does not answer", PHASE_RESOLVE,
+    SEVERITY_WARN, KIND_TIMEOUT,
     "One of the configured resolvers does not answer; another one did, later.",
     "the name or its zone: another resolver answered",
     "that resolver is down\n"
@@ -95,7 +100,8 @@ FAULT("dns-timeout-one", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
     "Remove the silent resolver from resolv.conf, or repair it: each look-up "
     "waits for it first.",
     "RFC 1035 4.2.1")
-FAULT("dns-query-lost", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
+FAULT("dns-query-lost", "a query was lost and sent again", PHASE_RESOLVE,
+    SEVERITY_WARN, KIND_TIMEOUT,
     "A query went unanswered and had to be sent again to the same resolver.",
     "a dead resolver: it answered in the end",
     "packets are lost on the way to the resolver\n"
@@ -103,8 +109,8 @@ FAULT("dns-query-lost", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
     "dig {host}\n"
     "resolvectl status",
     "Look for packet loss towards the resolver.", "RFC 1035 4.2.1")
-FAULT("dns-all-timeout", PHASE_RESOLVE, SEVERITY_FAIL, KIND_TIMEOUT,
-    "None of the configured resolvers answered.",
+FAULT("dns-all-timeout", "no resolver answers", PHASE_RESOLVE, SEVERITY_FAIL,
+    KIND_TIMEOUT, "None of the configured resolvers answered.",
     "the name: nobody has looked it up\n"
     "the server: it was never asked",
     "there is no network, or the VPN is down\n"
@@ -116,7 +122,8 @@ FAULT("dns-all-timeout", PHASE_RESOLVE, SEVERITY_FAIL, KIND_TIMEOUT,
     "sonde --dns 9.9.9.9 {url}",
     "Check UDP and TCP port 53 to the resolver, the VPN and resolv.conf.",
     "RFC 1035 4.2.1")
-FAULT("dns-no-server", PHASE_RESOLVE, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("dns-no-server", "nothing listens at the resolver's address",
+    PHASE_RESOLVE, SEVERITY_FAIL, KIND_CLOSED,
     "Nothing listens on the port of the configured resolver (port "
     "unreachable).",
     "the name: nobody has looked it up\n"
@@ -128,7 +135,8 @@ FAULT("dns-no-server", PHASE_RESOLVE, SEVERITY_FAIL, KIND_CLOSED,
     "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Start the local resolver or change resolv.conf.", "RFC 1122 3.2.2.1")
-FAULT("dns-server-dead", PHASE_RESOLVE, SEVERITY_WARN, KIND_CLOSED,
+FAULT("dns-server-dead", "one resolver cannot be reached", PHASE_RESOLVE,
+    SEVERITY_WARN, KIND_CLOSED,
     "One of the configured resolvers cannot be reached; another one answered.",
     "the name or its zone: another resolver answered",
     "that resolver is not running\n"
@@ -136,7 +144,8 @@ FAULT("dns-server-dead", PHASE_RESOLVE, SEVERITY_WARN, KIND_CLOSED,
     "cat /etc/resolv.conf\n"
     "dig {host}",
     "Start that resolver or remove it from resolv.conf.", "RFC 1122 3.2.2.1")
-FAULT("dns-unreachable", PHASE_RESOLVE, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("dns-unreachable", "no way from here to the resolver", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_MACHINE,
     "This machine has no way to the configured resolver.",
     "the name or the server: no query left this machine",
     "there is no network: no address or no default route\n"
@@ -145,7 +154,8 @@ FAULT("dns-unreachable", PHASE_RESOLVE, SEVERITY_FAIL, KIND_MACHINE,
     "ip addr\n"
     "cat /etc/resolv.conf",
     "Bring the network or the VPN up, or change resolv.conf.", "RFC 1122 3.3.1")
-FAULT("dns-alias-loop", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
+FAULT("dns-alias-loop", "the name's aliases go in a circle", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_PROTOCOL,
     "The aliases (CNAME) of the name lead back to themselves.",
     "the network: the resolver answered",
     "two CNAME records point at each other\n"
@@ -154,7 +164,8 @@ FAULT("dns-alias-loop", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
     "dig +trace {host}",
     "Correct the CNAME records so that the last one has an address.",
     "RFC 1034 3.6.2")
-FAULT("dns-alias-dangling", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
+FAULT("dns-alias-dangling", "the name is an alias that leads nowhere",
+    PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "The name is an alias (CNAME) of a name that does not exist or has no "
     "address.",
     "the name asked for: it exists\n"
@@ -165,7 +176,8 @@ FAULT("dns-alias-dangling", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "dig {host} CNAME",
     "Correct or remove the CNAME: who registers its target takes the name over.",
     "RFC 1034 3.6.2; RFC 2308 2.1")
-FAULT("dns-truncated", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
+FAULT("dns-truncated", "the answer needs TCP, and TCP fails", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_PROTOCOL,
     "The answer does not fit in a datagram, and the resolver does not answer "
     "over TCP.",
     "the name: there is an answer, and it is large",
@@ -174,7 +186,8 @@ FAULT("dns-truncated", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
     "dig +tcp {host}\n"
     "dig +bufsize=4096 {host}",
     "Open TCP port 53 to the resolver: DNS needs both.", "RFC 7766 5")
-FAULT("dns-malformed", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
+FAULT("dns-malformed", "the resolver's answer cannot be read", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_PROTOCOL,
     "The resolver's answer cannot be read: it breaks the format of DNS.",
     "the network: something answered",
     "a middlebox or a captive portal forges answers\n"
@@ -185,7 +198,8 @@ FAULT("dns-malformed", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
     "sonde --dns 9.9.9.9 {url}",
     "Ask another resolver; repair or replace the one that answers so.",
     "RFC 1035 4")
-FAULT("dns-too-large", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
+FAULT("dns-too-large", "the answer holds too many records", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_PROTOCOL,
     "The answer holds more aliases or addresses than sonde follows.",
     "the network: the resolver answered",
     "a chain of aliases that has grown too long\n"
@@ -193,7 +207,8 @@ FAULT("dns-too-large", PHASE_RESOLVE, SEVERITY_FAIL, KIND_PROTOCOL,
     "dig {host}\n"
     "dig +trace {host}",
     "Shorten the chain of aliases.", "RFC 1034 3.6.2")
-FAULT("dns-aaaa-servfail", PHASE_RESOLVE, SEVERITY_WARN, KIND_NEGATIVE,
+FAULT("dns-aaaa-servfail", "the name's servers fail when asked for IPv6",
+    PHASE_RESOLVE, SEVERITY_WARN, KIND_NEGATIVE,
     "The name's servers answer for A and fail for AAAA.",
     "the resolver: it answered for A",
     "a load balancer that plays DNS server knows A alone\n"
@@ -203,7 +218,8 @@ FAULT("dns-aaaa-servfail", PHASE_RESOLVE, SEVERITY_WARN, KIND_NEGATIVE,
     "Make the name's servers answer NODATA for AAAA: strict resolvers fail the "
     "whole name.",
     "RFC 4074 4.3")
-FAULT("dns-aaaa-dropped", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
+FAULT("dns-aaaa-dropped", "questions for IPv6 are never answered",
+    PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
     "Queries for A are answered and queries for AAAA never are.",
     "a dead resolver: it answered for A",
     "a load balancer or middlebox drops queries for AAAA\n"
@@ -212,7 +228,8 @@ FAULT("dns-aaaa-dropped", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
     "sonde -4 {url}",
     "Repair the load balancer or middlebox: it must answer NODATA.",
     "RFC 4074 4.1")
-FAULT("dns-aaaa-nxdomain", PHASE_RESOLVE, SEVERITY_WARN, KIND_NEGATIVE,
+FAULT("dns-aaaa-nxdomain", "the name's servers deny it for IPv6", PHASE_RESOLVE,
+    SEVERITY_WARN, KIND_NEGATIVE,
     "The name has an A record, yet its servers say for AAAA that it does not "
     "exist.",
     "an absent name: it has an address",
@@ -222,7 +239,8 @@ FAULT("dns-aaaa-nxdomain", PHASE_RESOLVE, SEVERITY_WARN, KIND_NEGATIVE,
     "Make the name's servers answer NODATA for AAAA: a cache may take the name "
     "for absent.",
     "RFC 4074 4.2")
-FAULT("dns-a-failed", PHASE_RESOLVE, SEVERITY_WARN, KIND_NEGATIVE,
+FAULT("dns-a-failed", "the look-up of IPv4 addresses failed", PHASE_RESOLVE,
+    SEVERITY_WARN, KIND_NEGATIVE,
     "The name's AAAA record was found, and the query for A failed.",
     "an absent name: it has an address",
     "the zone's servers fail for A\n"
@@ -232,7 +250,8 @@ FAULT("dns-a-failed", PHASE_RESOLVE, SEVERITY_WARN, KIND_NEGATIVE,
     "Make the name's servers answer for A: clients without IPv6 cannot reach "
     "it.",
     "RFC 8305 3")
-FAULT("dns-blocked-zero", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
+FAULT("dns-blocked-zero", "a block list hides the name's address",
+    PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "The name was resolved to 0.0.0.0 or ::, so a block list is at work.",
     "the server: such an address leads to this machine itself\n"
     "the zone: nobody publishes that address",
@@ -242,7 +261,8 @@ FAULT("dns-blocked-zero", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Allow the name in the filter, or ask another resolver.", "RFC 6890 2.2.2")
-FAULT("dns-blocked", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
+FAULT("dns-blocked", "the resolver blocks the name", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_NEGATIVE,
     "The resolver says itself that it blocks the name (extended error).",
     "the server: it was never asked\n"
     "the zone: the resolver decided",
@@ -252,8 +272,8 @@ FAULT("dns-blocked", PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "sonde {--dns}{url}\n"
     "sonde --dns 9.9.9.9 {url}",
     "Allow the name in the filter, or ask another resolver.", "RFC 8914 4.16")
-FAULT("dns-slow", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
-    "Name resolution took over a second.",
+FAULT("dns-slow", "the look-up took over a second", PHASE_RESOLVE,
+    SEVERITY_WARN, KIND_TIMEOUT, "Name resolution took over a second.",
     "the server: it was not asked before the name was known",
     "the resolver is far away or overloaded\n"
     "the zone's own servers are slow and nothing was cached\n"
@@ -262,7 +282,8 @@ FAULT("dns-slow", PHASE_RESOLVE, SEVERITY_WARN, KIND_TIMEOUT,
     "sonde {url}",
     "Use a nearer resolver or a local cache; look at ndots and the search list.",
     "RFC 1035 7.2")
-FAULT("dns-failed", PHASE_RESOLVE, SEVERITY_FAIL, KIND_OTHER,
+FAULT("dns-failed", "the name could not be resolved", PHASE_RESOLVE,
+    SEVERITY_FAIL, KIND_OTHER,
     "The name could not be resolved, for a reason that has no id of its own.",
     "the server: it was never asked", "see the evidence",
     "dig {host}\n"

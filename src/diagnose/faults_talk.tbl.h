@@ -3,7 +3,8 @@
  * Faults of any conversation: where it was cut off, how it was closed, and
  * what has no id of a protocol's own. See faults.tbl.h for what a row holds.
  */
-FAULT("tcp-fin-at-accept", PHASE_GREET, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("tcp-fin-at-accept", "the server hung up at once, without a word",
+    PHASE_LOCAL, SEVERITY_FAIL, KIND_CLOSED,
     "The server accepted the connection and closed it at once, without a word.",
     "DNS, routing or a closed port: the connection stood\n"
     "the application's answer: there was no time for one",
@@ -14,7 +15,8 @@ FAULT("tcp-fin-at-accept", PHASE_GREET, SEVERITY_FAIL, KIND_CLOSED,
     "sonde -v {url}\n"
     "ss -tn 'dport = :{port}'",
     "Look at the server's log; try from another address.", "RFC 9293 3.6")
-FAULT("tcp-rst-on-data", PHASE_SEND, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("tcp-rst-on-data", "the first bytes were answered by a reset", PHASE_SEND,
+    SEVERITY_FAIL, KIND_CLOSED,
     "The connection stood, and the first bytes were answered with a reset.",
     "DNS, routing or a closed port: the connection stood",
     "a published container port whose application listens on 127.0.0.1\n"
@@ -25,7 +27,8 @@ FAULT("tcp-rst-on-data", PHASE_SEND, SEVERITY_FAIL, KIND_CLOSED,
     "Let the application listen on 0.0.0.0 inside the container; else look at "
     "its log.",
     "RFC 9293 3.5.2")
-FAULT("tcp-zero-window", PHASE_SEND, SEVERITY_FAIL, KIND_TIMEOUT,
+FAULT("tcp-zero-window", "the server stopped taking bytes", PHASE_SEND,
+    SEVERITY_FAIL, KIND_TIMEOUT,
     "The server stopped taking bytes in the middle of the request.",
     "DNS, routing or a closed port: the connection stands",
     "the server does not read: a blocked worker, a full disk\n"
@@ -33,7 +36,8 @@ FAULT("tcp-zero-window", PHASE_SEND, SEVERITY_FAIL, KIND_TIMEOUT,
     "ss -tin 'dport = :{port}'\n"
     "ping -M do -s 1400 {host}",
     "Look for a blocked worker or a full disk on the server.", "RFC 9293 3.8.6")
-FAULT("connection-lost", PHASE_LOCAL, SEVERITY_FAIL, KIND_TIMEOUT,
+FAULT("connection-lost", "the other end went dead", PHASE_LOCAL, SEVERITY_FAIL,
+    KIND_TIMEOUT,
     "The kernel gave the connection up: what was sent was no longer "
     "acknowledged.",
     "the application: packets no longer arrive",
@@ -42,7 +46,8 @@ FAULT("connection-lost", PHASE_LOCAL, SEVERITY_FAIL, KIND_TIMEOUT,
     "ping {host}\n"
     "sonde {url}",
     "Look at the path to the server.", "RFC 9293 3.8.3")
-FAULT("talk-timeout", PHASE_LOCAL, SEVERITY_FAIL, KIND_TIMEOUT,
+FAULT("talk-timeout", "the server took too long to answer", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_TIMEOUT,
     "The time was up before the peer had answered.",
     "DNS, routing or a closed port: the connection stands",
     "the server hangs or is slow\n"
@@ -50,14 +55,16 @@ FAULT("talk-timeout", PHASE_LOCAL, SEVERITY_FAIL, KIND_TIMEOUT,
     "sonde --idle 60 -m 60 {url}\n"
     "sonde -v {url}",
     "Look at what the server waits for, or allow more time (-m).", "-")
-FAULT("talk-closed", PHASE_LOCAL, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("talk-closed", "the server hung up in mid-conversation", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_CLOSED,
     "The peer closed the connection in the middle of the conversation.",
     "DNS, routing or a closed port: the connection stood",
     "the server's program ended or refuses to go on\n"
     "a limit of time or number",
     "sonde -v {url}", "Look at the server's log at that second.",
     "RFC 9293 3.6")
-FAULT("talk-reset", PHASE_LOCAL, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("talk-reset", "a reset came in mid-conversation", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_CLOSED,
     "The connection was reset in the middle of the conversation.",
     "DNS, routing or a closed port: the connection stood",
     "the server's program crashed or was killed\n"
@@ -65,53 +72,61 @@ FAULT("talk-reset", PHASE_LOCAL, SEVERITY_FAIL, KIND_CLOSED,
     "sonde -v {url}",
     "Look at the server's log at that second; try from another network.",
     "RFC 9293 3.5.2")
-FAULT("talk-failed", PHASE_LOCAL, SEVERITY_FAIL, KIND_OTHER,
+FAULT("talk-failed", "the conversation broke down", PHASE_LOCAL, SEVERITY_FAIL,
+    KIND_OTHER,
     "The conversation failed, for a reason that has no id of its own.",
     "DNS, routing or a closed port: the connection stood", "see the evidence",
     "sonde -vv {url}", "Look at the conversation with -vv.", "-")
-FAULT("protocol-offence", PHASE_LOCAL, SEVERITY_FAIL, KIND_PROTOCOL,
+FAULT("protocol-offence", "the server broke the rules of the protocol",
+    PHASE_LOCAL, SEVERITY_FAIL, KIND_PROTOCOL,
     "The peer broke the protocol in a way that has no id of its own.",
     "the network: the bytes came as they were sent", "see the evidence",
     "sonde -vv {url}", "Look at the conversation with -vv.", "-")
-FAULT("sonde-limit", PHASE_LOCAL, SEVERITY_FAIL, KIND_PROTOCOL,
-    "More came than sonde accepts.",
+FAULT("sonde-limit", "the server sent more than is accepted", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_PROTOCOL, "More came than sonde accepts.",
     "the network: the bytes came as they were sent",
     "the answer is unusually large\n"
     "a server made to exhaust whoever asks",
     "sonde -v {url}", "Ask for less; the limits stand in sonde(1).", "-")
-FAULT("local-cannot-write", PHASE_LOCAL, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("local-cannot-write", "the output could not be written here", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_MACHINE,
     "What was received could not be written on this machine.",
     "the server or the network",
     "the disk is full, or the file may not be written",
     "df .\n"
     "ls -ld .",
     "Choose a place that can be written.", "-")
-FAULT("local-line-break", PHASE_SEND, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("local-line-break", "a value to be sent holds two lines", PHASE_SEND,
+    SEVERITY_FAIL, KIND_MACHINE,
     "A value that was to be sent holds a line break, which would make two "
     "lines of it.",
     "the server or the network: nothing was sent",
     "a file or variable with a line break at its end\n"
     "an attempt to smuggle a line into the request",
     "sonde -v {url}", "Take the line break out of the value.", "RFC 9110 5.5")
-FAULT("interrupted", PHASE_LOCAL, SEVERITY_FAIL, KIND_OTHER,
+FAULT("interrupted", "the run was stopped by hand or a signal", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_OTHER,
     "The run was ended by the user or a signal before the conversation was "
     "over.",
     "a fault of the server's: it was not given the time",
     "Ctrl-C, or a signal from a supervisor", "sonde {url}",
     "Let it run to its end, or bound it with -m.", "-")
-FAULT("probe-incomplete", PHASE_LOCAL, SEVERITY_FAIL, KIND_OTHER,
+FAULT("probe-incomplete", "the record of the conversation breaks off",
+    PHASE_LOCAL, SEVERITY_FAIL, KIND_OTHER,
     "The conversation is not complete, and the trace does not say why.",
     "a proof of anything: the trace ends too early",
     "a saved trace that was cut\n"
     "an error in sonde: please report it",
     "sonde -vv {url}", "Run it again.", "-")
-FAULT("close-reset", PHASE_CLOSE, SEVERITY_NOTE, KIND_CLOSED,
+FAULT("close-reset", "the server ended with a reset", PHASE_CLOSE,
+    SEVERITY_NOTE, KIND_CLOSED,
     "The server ended the connection with a reset after the conversation.",
     "a loss: the answer was complete",
     "a server that saves itself TIME-WAIT, or closes with unread bytes",
     "sonde -v {url}", "Close in order, or ignore it.",
     "RFC 9293 3.6; RFC 9112 9.6")
-FAULT("close-timeout", PHASE_CLOSE, SEVERITY_WARN, KIND_TIMEOUT,
+FAULT("close-timeout", "the server never closed its side", PHASE_CLOSE,
+    SEVERITY_WARN, KIND_TIMEOUT,
     "The server never closed its side of the connection.",
     "a loss: the answer was complete",
     "the server's program does not notice that the client is done\n"
@@ -119,8 +134,21 @@ FAULT("close-timeout", PHASE_CLOSE, SEVERITY_WARN, KIND_TIMEOUT,
     "sonde -v {url}",
     "Let the server close when the client does: it collects dead connections.",
     "RFC 9293 3.6")
-FAULT("no-close-notify", PHASE_CLOSE, SEVERITY_NOTE, KIND_PROTOCOL,
+FAULT("no-close-notify", "TLS ended without a good-bye", PHASE_CLOSE,
+    SEVERITY_NOTE, KIND_PROTOCOL,
     "The server closed TLS without close_notify; the answer was complete.",
     "a loss: the length of the answer was known",
     "a server that closes the connection without ending TLS", "sonde -v {url}",
     "Send close_notify before closing.", "RFC 8446 6.1")
+FAULT("ftp-data-stranger", "another came to the port of the transfer",
+    PHASE_CONNECT, SEVERITY_WARN, KIND_PROTOCOL,
+    "Another address than the server's came to the port that was opened for its "
+    "data connection.",
+    "the transfer: the stranger was sent away, and the server still awaited",
+    "the server sends data from another of its addresses\n"
+    "a NAT or proxy that changes addresses on the way\n"
+    "somebody tries to steal or forge the transfer",
+    "sonde -v {url}",
+    "Use passive mode, or let the server connect from the address that it is "
+    "reached at.",
+    "RFC 4217 15.2.6")

@@ -2,7 +2,8 @@
 /*
  * Faults of connecting. See faults.tbl.h for what a row holds.
  */
-FAULT("tcp-refused", PHASE_CONNECT, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("tcp-refused", "nothing listens on that port", PHASE_CONNECT,
+    SEVERITY_FAIL, KIND_CLOSED,
     "The host is up, but nothing listens on the port.",
     "DNS or routing: the host answered\n"
     "a firewall that drops packets: the refusal came back",
@@ -13,7 +14,8 @@ FAULT("tcp-refused", PHASE_CONNECT, SEVERITY_FAIL, KIND_CLOSED,
     "sonde --each-address {url}",
     "Start the service, or check its port and listening address.",
     "RFC 9293 3.5.2")
-FAULT("tcp-rst-at-accept", PHASE_CONNECT, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("tcp-rst-at-accept", "accepted, then reset at once", PHASE_CONNECT,
+    SEVERITY_FAIL, KIND_CLOSED,
     "The connection was accepted and reset at once, before a byte was sent.",
     "DNS or routing: the host answered\n"
     "a closed port: the connection stood for a moment",
@@ -23,8 +25,8 @@ FAULT("tcp-rst-at-accept", PHASE_CONNECT, SEVERITY_FAIL, KIND_CLOSED,
     "sonde --each-address {url}\n"
     "ss -ltnp 'sport = :{port}' # on the server",
     "Look at the server's log; try from another address.", "RFC 9293 3.5.2")
-FAULT("tcp-filtered", PHASE_CONNECT, SEVERITY_FAIL, KIND_TIMEOUT,
-    "No answer at all to the attempts to connect.",
+FAULT("tcp-filtered", "no answer at all", PHASE_CONNECT, SEVERITY_FAIL,
+    KIND_TIMEOUT, "No answer at all to the attempts to connect.",
     "DNS: the name was resolved\n"
     "a closed port: a host says so at once",
     "a firewall drops the packets, here, on the way or at the server\n"
@@ -35,7 +37,8 @@ FAULT("tcp-filtered", PHASE_CONNECT, SEVERITY_FAIL, KIND_TIMEOUT,
     "sonde --connect-timeout 20 -m 30 {url}",
     "Open the port on the path; compare with another port of the host.",
     "RFC 9293 3.8.3")
-FAULT("tcp-rejected", PHASE_CONNECT, SEVERITY_FAIL, KIND_CLOSED,
+FAULT("tcp-rejected", "turned away by a message on the way (ICMP)",
+    PHASE_CONNECT, SEVERITY_FAIL, KIND_CLOSED,
     "A router or host on the way rejected the connection with an ICMP message.",
     "DNS: the name was resolved\n"
     "silence: somebody answered, and said no",
@@ -46,7 +49,8 @@ FAULT("tcp-rejected", PHASE_CONNECT, SEVERITY_FAIL, KIND_CLOSED,
     "sonde --each-address {url}",
     "Ask who runs the router that sent the message.",
     "RFC 1122 3.2.2.1; RFC 4443 3.1")
-FAULT("tcp-no-neighbour", PHASE_CONNECT, SEVERITY_FAIL, KIND_TIMEOUT,
+FAULT("tcp-no-neighbour", "no host here has that address", PHASE_CONNECT,
+    SEVERITY_FAIL, KIND_TIMEOUT,
     "The address is on this machine's own network, and no host answers to it.",
     "a firewall on the way: there is no router between\n"
     "the service: its host was not found",
@@ -57,8 +61,8 @@ FAULT("tcp-no-neighbour", PHASE_CONNECT, SEVERITY_FAIL, KIND_TIMEOUT,
     "ip route get {host}",
     "Switch the host on, or correct the address or the netmask.",
     "RFC 1122 2.3.2; RFC 4861 7.2")
-FAULT("tcp-no-route", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
-    "This machine has no route to the address.",
+FAULT("tcp-no-route", "this machine has no route there", PHASE_CONNECT,
+    SEVERITY_FAIL, KIND_MACHINE, "This machine has no route to the address.",
     "the server or the network on the way: nothing was sent",
     "there is no default route\n"
     "the VPN that leads there is down\n"
@@ -67,14 +71,15 @@ FAULT("tcp-no-route", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
     "ip -6 route\n"
     "ip addr",
     "Add a default route or bring the VPN up.", "RFC 1122 3.3.1")
-FAULT("tcp-interface-down", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
-    "The interface of the route is down.",
+FAULT("tcp-interface-down", "this machine's network link is off", PHASE_CONNECT,
+    SEVERITY_FAIL, KIND_MACHINE, "The interface of the route is down.",
     "the server or the network on the way: nothing was sent",
     "the interface was switched off, or its cable or radio is gone",
     "ip link\n"
     "ip route",
     "Bring it up: ip link set IF up.", "-")
-FAULT("tcp-one-address-dead", PHASE_CONNECT, SEVERITY_WARN, KIND_TIMEOUT,
+FAULT("tcp-one-address-dead", "one of the addresses does not work",
+    PHASE_CONNECT, SEVERITY_WARN, KIND_TIMEOUT,
     "One address of the name does not work, and another one does.",
     "the service as a whole: another address answers",
     "one server of several is down, and still in the DNS\n"
@@ -83,7 +88,8 @@ FAULT("tcp-one-address-dead", PHASE_CONNECT, SEVERITY_WARN, KIND_TIMEOUT,
     "Take the dead address out of the DNS or repair it: clients without "
     "fallback fail.",
     "RFC 8305 5")
-FAULT("tcp-ipv6-dead", PHASE_CONNECT, SEVERITY_WARN, KIND_TIMEOUT,
+FAULT("tcp-ipv6-dead", "IPv6 does not work, IPv4 does", PHASE_CONNECT,
+    SEVERITY_WARN, KIND_TIMEOUT,
     "The IPv6 addresses of the name do not work, and IPv4 does.",
     "the service: it answers over IPv4",
     "IPv6 is broken on the way: a tunnel or a firewall\n"
@@ -94,7 +100,8 @@ FAULT("tcp-ipv6-dead", PHASE_CONNECT, SEVERITY_WARN, KIND_TIMEOUT,
     "ping -6 {host}",
     "Repair IPv6, or remove the AAAA record: each client waits for it first.",
     "RFC 8305 5")
-FAULT("tcp-syn-lost", PHASE_CONNECT, SEVERITY_WARN, KIND_TIMEOUT,
+FAULT("tcp-syn-lost", "the first packet was lost and sent again", PHASE_CONNECT,
+    SEVERITY_WARN, KIND_TIMEOUT,
     "The connection took a second or more although a round trip is short: its "
     "first packet was lost and sent again.",
     "a slow path: a round trip is short",
@@ -105,7 +112,8 @@ FAULT("tcp-syn-lost", PHASE_CONNECT, SEVERITY_WARN, KIND_TIMEOUT,
     "ping -c 20 {host}",
     "Look for packet loss or a full accept queue (somaxconn, backlog).",
     "RFC 6298 2.1")
-FAULT("dns-aaaa-only", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("dns-aaaa-only", "it has only IPv6, and this machine has none",
+    PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
     "The name has IPv6 addresses alone, and this machine has no IPv6 route.",
     "the server: nothing was sent",
     "this network has no IPv6\n"
@@ -113,19 +121,22 @@ FAULT("dns-aaaa-only", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
     "ip -6 route\n"
     "dig {host} A",
     "Give the name an A record, or this machine IPv6 or NAT64.", "RFC 8305 7")
-FAULT("local-bind-address", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("local-bind-address", "the source address is not on this machine",
+    PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
     "The source address asked for is not on this machine.",
     "the server or the network: nothing was sent",
     "the address is misspelt, or has moved to another interface or machine\n"
     "it belongs to a VPN that is down",
     "ip addr", "Choose an address that ip addr shows.", "-")
-FAULT("local-no-interface", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("local-no-interface", "that interface cannot be used here", PHASE_CONNECT,
+    SEVERITY_FAIL, KIND_MACHINE,
     "The interface asked for does not exist, or may not be used.",
     "the server or the network: nothing was sent",
     "the name of the interface is misspelt\n"
     "the interface is gone (VPN, USB)",
     "ip link", "Choose an interface that ip link shows.", "-")
-FAULT("local-no-port", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("local-no-port", "this machine has no free port left", PHASE_CONNECT,
+    SEVERITY_FAIL, KIND_MACHINE,
     "This machine has no free local port for the connection.",
     "the server or the network: nothing was sent",
     "very many connections to the same place are open or in TIME-WAIT\n"
@@ -134,15 +145,17 @@ FAULT("local-no-port", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
     "ss -s\n"
     "sysctl net.ipv4.ip_local_port_range",
     "Wait, or widen net.ipv4.ip_local_port_range.", "RFC 6056")
-FAULT("local-no-descriptor", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
-    "This machine has no free file descriptor for the connection.",
+FAULT("local-no-descriptor", "this machine has too many files open",
+    PHASE_LOCAL, SEVERITY_FAIL, KIND_MACHINE,
+    "This machine has no free file descriptor for a socket.",
     "the server or the network: nothing was sent",
     "more probes are in flight than ulimit -n allows\n"
     "the machine as a whole is out of file descriptors",
     "ulimit -n\n"
     "cat /proc/sys/fs/file-nr",
     "Raise the limit (ulimit -n), or run fewer probes at once.", "-")
-FAULT("local-no-memory", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
+FAULT("local-no-memory", "this machine is short of memory", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_MACHINE,
     "This machine's kernel has no memory or buffer for the connection.",
     "the server or the network: nothing was sent",
     "the machine is short of memory\n"
@@ -150,15 +163,16 @@ FAULT("local-no-memory", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
     "free -m\n"
     "dmesg | tail",
     "Look at the kernel's log.", "-")
-FAULT("local-firewall", PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
-    "This machine forbids the connection itself.",
+FAULT("local-firewall", "this machine itself forbids it", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_MACHINE, "This machine forbids the connection itself.",
     "the server or the network: nothing was sent",
     "a rule of this machine's firewall rejects what goes out\n"
     "a security module or a sandbox forbids it",
     "sudo nft list ruleset\n"
     "sudo iptables -S OUTPUT",
     "Change the local rule.", "-")
-FAULT("tcp-failed", PHASE_CONNECT, SEVERITY_FAIL, KIND_OTHER,
+FAULT("tcp-failed", "no connection could be made", PHASE_CONNECT, SEVERITY_FAIL,
+    KIND_OTHER,
     "The connection could not be made, for a reason that has no id of its own.",
     "DNS: the name was resolved", "see the evidence",
     "sonde -v {url}\n"

@@ -32,6 +32,12 @@ finding_of(const struct findings *f, const char *id)
 	return NULL;
 }
 
+bool
+is_beside(const struct event *e)
+{
+	return e->conn > 1;
+}
+
 struct draft *
 first_fail(const struct findings *f)
 {
@@ -172,7 +178,7 @@ add_commands(struct findings *f, const char **lines, size_t *n,
 	struct str line;
 
 	while (str_next(&rest, '\n', &line)) {
-		const char *text = line.n == 0 ? NULL : command(f, line);
+		const char *text = line.n == 0 ? NULL : fill_command(f, line);
 
 		if (text != NULL)
 			add_line(lines, n, text);

@@ -52,6 +52,7 @@ extern rule *const dns_rules[];
 extern rule *const tcp_rules[];
 extern rule *const tls_rules[];
 extern rule *const certificate_rules[];
+extern rule *const staple_rules[];
 extern rule *const http_rules[];
 extern rule *const talk_rules[];
 
@@ -78,6 +79,12 @@ struct draft *finding_of(const struct findings *f, const char *id);
 
 /* The first in time of severity fail, or NULL. */
 struct draft *first_fail(const struct findings *f);
+
+/*
+ * Whether e is of a second connection (FTP's data). What its end or failure
+ * means is for the protocol module to say, which knows what the server replied.
+ */
+bool is_beside(const struct event *e);
 
 /* Adds the lists of the table to what the rules found; once, at the end. */
 void finish_findings(struct findings *f);

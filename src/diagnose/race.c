@@ -17,9 +17,18 @@ begins_race(const struct event *e)
 	    event_number(e, F_ATTEMPT, 0) == 1;
 }
 
+static bool
+is_attempt(const struct event *e)
+{
+	return !is_beside(e) &&
+	    (e->kind == EV_CONNECT || e->kind == EV_CONNECT_FAILED);
+}
+
 static void
 add_to_race(struct race *r, const struct event *e)
 {
+	if (is_beside(e))
+		return;
 	if (e->kind == EV_CONNECTED)
 		r->won = e;
 	else if (e->kind == EV_CONNECT_FAILED && r->n < MOST_ATTEMPTS)
@@ -33,8 +42,7 @@ next_race(const struct trace *t, size_t *i, struct race *r)
 	size_t n = trace_count(t);
 
 	*r = (struct race){ .n = 0 };
-	while (*i < n && trace_get(t, *i)->kind != EV_CONNECT &&
-	    trace_get(t, *i)->kind != EV_CONNECT_FAILED)
+	while (*i < n && !is_attempt(trace_get(t, *i)))
 		++*i;
 	if (*i == n)
 		return false;
@@ -42,7 +50,7 @@ next_race(const struct trace *t, size_t *i, struct race *r)
 		add_to_race(r, trace_get(t, *i));
 		++*i;
 	} while (*i < n &&
-	    !(begins_race(trace_get(t, *i)) &&
+	    !(begins_race(trace_get(t, *i)) && !is_beside(trace_get(t, *i)) &&
 		trace_get(t, *i)->kind == EV_CONNECT));
 	return true;
 }

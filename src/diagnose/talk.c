@@ -61,7 +61,7 @@ offences(struct findings *f)
 static bool
 was_cut(const struct findings *f, const struct event *closed)
 {
-	const struct event *e = trace_first(f->trace, EV_TROUBLE);
+	const struct event *e;
 
 	if (finding_of(f, "tls-truncated") != NULL ||
 	    finding_of(f, "http-length-too-long") != NULL ||
@@ -131,7 +131,7 @@ closes(struct findings *f)
 
 	for (int n = 0; e != NULL && n < MOST_JUDGED;
 	     n++, e = trace_next(f->trace, e, EV_CLOSED)) {
-		if (was_cut(f, e))
+		if (was_cut(f, e) || is_beside(e))
 			continue;
 		late_bytes(f, e);
 		if (event_is(e, F_FIRST, "server"))

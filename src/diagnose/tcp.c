@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "diagnose/finding.h"
+#include "diagnose/machine.h"
 #include "diagnose/race.h"
 
 /* An address given up after so long, another so many times quicker, is late. */
@@ -114,7 +115,7 @@ tell_no_route(struct findings *f, const struct race *r, const struct event *e)
 	    shown_field(f, e, F_ERROR));
 }
 
-/* What an error of this machine's is called. */
+/* What an error of this machine's is called; more of them in machine.c. */
 static const struct {
 	int error;
 	const char *id;
@@ -124,15 +125,8 @@ static const struct {
 	    "The interface of the route is down" },
 	{ ENODEV, "local-no-interface",
 	    "The interface asked for does not exist" },
-	{ EMFILE, "local-no-descriptor", "sonde has no free file descriptor" },
-	{ ENFILE, "local-no-descriptor",
-	    "This machine has no free file descriptor" },
 	{ EADDRINUSE, "local-no-port", "This machine has no free local port" },
 	{ EAGAIN, "local-no-port", "This machine has no free local port" },
-	{ ENOBUFS, "local-no-memory", "The kernel has no free buffer" },
-	{ ENOMEM, "local-no-memory", "The kernel has no free memory" },
-	{ EPERM, "local-firewall", "This machine forbids the connection" },
-	{ EACCES, "local-firewall", "This machine forbids the connection" },
 	{ EINVAL, "tcp-no-route", "The source and the address do not fit" },
 	{ EAFNOSUPPORT, "tcp-no-route",
 	    "This machine, or the source asked for, has no such address "
@@ -169,10 +163,16 @@ tell_local(struct findings *f, const struct race *r, const struct event *e)
 {
 	int64_t error = event_number(e, F_ERRNO, 0);
 	const char *words = shown_field(f, e, F_ERROR);
+	struct draft *d;
 
 	(void)r;
 	if (error == EADDRNOTAVAIL)
 		return tell_no_source(f, e);
+	d = found_machine(f, e,
+	    arena_printf(f->arena, "%s could not be reached",
+		event_address(e)));
+	if (d != NULL)
+		return d;
 	for (size_t i = 0; i < sizeof(local_errors) / sizeof(local_errors[0]);
 	     i++)
 		if (local_errors[i].error == error)

@@ -11,6 +11,7 @@
 #include "diagnose/alert.h"
 #include "diagnose/banner.h"
 #include "diagnose/finding.h"
+#include "diagnose/machine.h"
 
 #define FIRST_BYTES 16
 
@@ -225,7 +226,9 @@ static struct draft *
 tell_library(struct findings *f, const struct event *e)
 {
 	const char *id = reason_id(e);
-	const char *words = shown_field(f, e, F_ERROR);
+	const char *words = event_cstr(e, F_ERROR) == NULL
+	    ? "the library does not say why"
+	    : shown_field(f, e, F_ERROR);
 
 	if (strcmp(id, "tls-old-version") == 0)
 		return found(f, e, id,
@@ -245,7 +248,10 @@ static struct draft *
 tell_local(struct findings *f, const struct event *e)
 {
 	int64_t error = event_number(e, F_ERRNO, 0);
+	struct draft *d = found_machine(f, e, "the handshake could not go on");
 
+	if (d != NULL)
+		return d;
 	if (error != 0)
 		return found(f, e, "connection-lost",
 		    "The connection broke in the handshake: %s.",
@@ -333,7 +339,7 @@ alerts(struct findings *f)
 		bool fatal = was_fatal(f->trace, e);
 		struct draft *d;
 
-		if (e->dir != DIR_RECEIVED ||
+		if (e->dir != DIR_RECEIVED || is_beside(e) ||
 		    (!fatal && (number == 90 || number == 100)))
 			continue;
 		d = found_alert(f, e);
@@ -352,6 +358,8 @@ failed(struct findings *f)
 		struct draft *d = NULL;
 		size_t i = 0;
 
+		if (is_beside(e))
+			continue;
 		while (i < sizeof(tellers) / sizeof(tellers[0]) &&
 		    !event_is(e, F_HOW, tellers[i].how))
 			i++;

@@ -73,8 +73,8 @@ certificate_name(struct arena *a, const X509_NAME *name)
  * RFC 5280 4.1.2.5: seconds, UTC. Not by way of nanoseconds since 1970: the
  * year 9999 stands for "never" and does not fit.
  */
-static const char *
-date_text(struct arena *a, const ASN1_TIME *t)
+const char *
+certificate_date(struct arena *a, const ASN1_TIME *t)
 {
 	struct tm tm;
 
@@ -259,8 +259,8 @@ certificate_read(struct arena *a, X509 *x, struct certificate *out)
 	*out = (struct certificate){
 		.subject = certificate_name(a, X509_get_subject_name(x)),
 		.issuer = certificate_name(a, X509_get_issuer_name(x)),
-		.not_before = date_text(a, X509_get0_notBefore(x)),
-		.not_after = date_text(a, X509_get0_notAfter(x)),
+		.not_before = certificate_date(a, X509_get0_notBefore(x)),
+		.not_after = certificate_date(a, X509_get0_notAfter(x)),
 		.key = key_text(a, x),
 		.signature = signature_text(a, x),
 		.sha256 = fingerprint_text(a, x),

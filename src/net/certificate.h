@@ -37,4 +37,7 @@ void certificate_tell(struct event *e, const struct certificate *c);
 /* A distinguished name as one line of text, cut to LIMIT_NAME. */
 struct str certificate_name(struct arena *a, const X509_NAME *name);
 
+/* "2026-11-22T00:00:00Z", or "unreadable" (NULL is). */
+const char *certificate_date(struct arena *a, const ASN1_TIME *t);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -217,6 +218,7 @@ static bool
 go_on(struct conn *c, enum wake why)
 {
 	c->unwaited = 0;
+	c->waited_at_ns = clock_now_ns();
 	if (why == WAKE_READY)
 		return true;
 	conn_fail(c, why == WAKE_LATE ? CONN_LATE : CONN_CANCELLED, 0);
@@ -232,7 +234,11 @@ conn_wait(struct conn *c, int events, int64_t deadline_ns)
 bool
 conn_turn(struct conn *c)
 {
-	return c->unwaited < CONN_TURN || go_on(c, task_turn());
+	if (c->unwaited == 0 ||
+	    (c->unwaited < CONN_TURN &&
+		clock_now_ns() - c->waited_at_ns < CONN_TURN_NS))
+		return true;
+	return go_on(c, task_turn());
 }
 
 struct str
@@ -251,6 +257,16 @@ uint64_t
 conn_raw_received(const struct conn *c)
 {
 	return c->raw_received;
+}
+
+int64_t
+conn_unacknowledged(const struct conn *c)
+{
+	int bytes = 0;
+
+	if (c->fd < 0 || ioctl(c->fd, TIOCOUTQ, &bytes) != 0)
+		return -1;
+	return bytes;
 }
 
 uint64_t

@@ -104,6 +104,9 @@ uint64_t conn_raw_received(const struct conn *c);
 uint64_t conn_raw_sent(const struct conn *c);
 int64_t conn_received_at_ns(const struct conn *c);
 
+/* Bytes that crossed and that the peer has not acknowledged; -1: not known. */
+int64_t conn_unacknowledged(const struct conn *c);
+
 enum conn_end conn_end(const struct conn *c);
 int conn_errno(const struct conn *c);
 void conn_fail(struct conn *c, enum conn_end end, int error);

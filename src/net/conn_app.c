@@ -110,6 +110,7 @@ conn_read(struct conn *c, int *events)
 	size_t room = make_room(c);
 	ssize_t n = 0;
 
+	*events = EV_READ;
 	if (room > 0)
 		n = read_some(c, c->plain + c->plain_fill, room, events);
 	if (n > 0) {

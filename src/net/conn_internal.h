@@ -8,8 +8,9 @@
 #define CONN_BUFFER 16384
 #define CONN_FIRST 256
 
-/* So many bytes may pass without a wait; then others have their turn. */
+/* So much may pass without a wait; then others, and deadlines, have a turn. */
 #define CONN_TURN ((size_t)262144)
+#define CONN_TURN_NS (10 * CLOCK_MS)
 
 struct conn {
 	struct arena *arena;
@@ -32,6 +33,7 @@ struct conn {
 	uint64_t raw_sent;
 	int64_t received_at_ns;
 	size_t unwaited; /* bytes since the last wait */
+	int64_t waited_at_ns;
 	size_t n_first;
 	char first[CONN_FIRST];
 

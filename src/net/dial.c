@@ -177,3 +177,26 @@ dial(struct trace *t, const struct dial_wish *wish, struct resolver *resolver,
 	attempt_free(r.winner);
 	return 0;
 }
+
+int
+dial_one(struct trace *t, const struct dial_wish *wish,
+    const struct address *to, int64_t deadline_ns, struct dialled *out)
+{
+	struct attempt *a = attempt_start(t, wish, to, 1);
+	enum wake why = WAKE_READY;
+	int code = ERR_LATE;
+
+	while (!attempt_ended(a) && why != WAKE_CANCELLED &&
+	    !(why == WAKE_LATE && is_late(deadline_ns)))
+		why = task_sleep(deadline_ns);
+	if (why == WAKE_CANCELLED)
+		code = ERR_CANCELLED;
+	if (!attempt_ended(a))
+		attempt_give_up(a, why == WAKE_LATE ? "timeout" : "cancelled");
+	else
+		code = attempt_won(a) ? 0 : attempt_code(a);
+	if (code == 0)
+		attempt_take(a, out);
+	attempt_free(a);
+	return code;
+}

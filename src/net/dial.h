@@ -33,4 +33,8 @@ struct dialled {
 int dial(struct trace *t, const struct dial_wish *wish, struct resolver *r,
     int64_t deadline_ns, struct dialled *out);
 
+/* The same, to one address that is known: a single attempt. */
+int dial_one(struct trace *t, const struct dial_wish *wish,
+    const struct address *to, int64_t deadline_ns, struct dialled *out);
+
 #endif

@@ -56,6 +56,7 @@ peer_of(const struct dns_socket *s)
 	};
 }
 
+/* Never NULL: c-ares knows no sockets but those of hook_socket(). */
 static struct dns_socket *
 find(struct dns_channel *c, int fd)
 {
@@ -63,6 +64,8 @@ find(struct dns_channel *c, int fd)
 
 	while (s != NULL && s->fd != fd)
 		s = s->next;
+	if (s == NULL)
+		abort();
 	return s;
 }
 

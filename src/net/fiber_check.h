@@ -20,8 +20,13 @@
 #ifdef CHECK_ASAN
 #include <sanitizer/common_interface_defs.h>
 #else
+/*
+ * Reserved names, and the sanitizer's own, for when it is not there.
+ * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+ */
 #define __sanitizer_start_switch_fiber(save, stack, size) ((void)(save))
 #define __sanitizer_finish_switch_fiber(saved, stack, size) ((void)(saved))
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 #endif
 #ifdef HAVE_VALGRIND_H
 #include <valgrind/valgrind.h>

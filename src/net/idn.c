@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A-labels and U-labels, and what a host name may look like. No look-up is
- * made here, and addresses are no names: who calls has tried address_parse().
+ * What a host name may look like, and which names have another form; the
+ * conversion is idn_convert.c's. No look-up is made here, and addresses are no
+ * names: who calls has tried address_parse().
  */
 #include "net/idn.h"
 
-#include <idn2.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "net/idn_convert.h"
 
 #define LABEL_MOST 63   /* RFC 1035 2.3.4 */
 #define NAME_MOST 253   /* the same, as text and without the last dot */
@@ -68,23 +69,15 @@ name_fault(const char *name)
 	return NULL;
 }
 
-/* UTS 46 maps and checks; what comes out is held against the same rules. */
+/* What comes out of a conversion is held against the same rules. */
 static const char *
 convert(struct arena *a, const char *name, const char **why)
 {
-	char *ascii = NULL;
-	const char *copy;
-	int rc = idn2_to_ascii_8z(name, &ascii,
-	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	const char *ascii = idn_encode(a, name, why);
 
-	if (rc != IDN2_OK) {
-		*why = idn2_strerror(rc);
-		return NULL;
-	}
-	copy = arena_strdup(a, ascii);
-	idn2_free(ascii);
-	*why = name_fault(copy);
-	return *why == NULL ? copy : NULL;
+	if (ascii != NULL)
+		*why = name_fault(ascii);
+	return *why == NULL ? ascii : NULL;
 }
 
 const char *
@@ -115,13 +108,9 @@ has_a_label(const char *name)
 const char *
 idn_to_unicode(struct arena *a, const char *ascii)
 {
-	char *unicode = NULL;
-	const char *copy;
+	const char *unicode = NULL;
 
-	if (strlen(ascii) > TYPED_MOST || !has_a_label(ascii) ||
-	    idn2_to_unicode_8z8z(ascii, &unicode, 0) != IDN2_OK)
-		return ascii;
-	copy = arena_strdup(a, unicode);
-	idn2_free(unicode);
-	return copy;
+	if (strlen(ascii) <= TYPED_MOST && has_a_label(ascii))
+		unicode = idn_decode(a, ascii);
+	return unicode != NULL ? unicode : ascii;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "base/xalloc.h"
 #include "net/fiber.h"
 
@@ -38,9 +39,18 @@ loop_ev(void)
 	return ev_default_loop(EVFLAG_AUTO);
 }
 
+/* While we wait anybody may look: what was worked on last is gone by then. */
+static void
+before_wait(struct ev_loop *l)
+{
+	(void)l;
+	secret_clear_registers();
+}
+
 void
 loop_run(void)
 {
+	ev_set_loop_release_cb(loop_ev(), before_wait, NULL);
 	ev_run(loop_ev(), 0);
 }
 

@@ -56,12 +56,13 @@ struct rated {
 static struct in6_addr
 as_v6(const struct address *a)
 {
-	struct in6_addr v6 = IN6ADDR_ANY_INIT;
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct in6_addr v6;
 
 	if (a->any.sa_family == AF_INET6)
 		return a->v6.sin6_addr;
-	v6.s6_addr[10] = v6.s6_addr[11] = 0xff;
-	memcpy(&v6.s6_addr[12], &a->v4.sin_addr, 4);
+	memcpy(&v6.s6_addr[0], mapped, sizeof(mapped));
+	memcpy(&v6.s6_addr[sizeof(mapped)], &a->v4.sin_addr, 4);
 	return v6;
 }
 

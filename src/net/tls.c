@@ -154,6 +154,49 @@ tls_version(const struct conn *c)
 	return tls_version_name(conn_arena(c), SSL_version(tls->ssl));
 }
 
+/* RFC 5929 3.1: the first Finished message of the latest handshake. */
+static size_t
+first_finished(SSL *ssl, unsigned char *bytes, size_t n)
+{
+	if (SSL_session_reused(ssl))
+		return SSL_get_peer_finished(ssl, bytes, n);
+	return SSL_get_finished(ssl, bytes, n);
+}
+
+const char *
+tls_channel_binding(const struct conn *c, struct buf *out)
+{
+	static const char label[] = "EXPORTER-Channel-Binding";
+	const struct tls *tls = conn_cover_self(c);
+	unsigned char bytes[EVP_MAX_MD_SIZE];
+	size_t n = 32; /* RFC 9266 2 */
+
+	if (tls == NULL)
+		return NULL;
+	if (SSL_version(tls->ssl) < TLS1_3_VERSION) {
+		n = first_finished(tls->ssl, bytes, sizeof(bytes));
+		if (n == 0 || n > sizeof(bytes) ||
+		    SSL_get_extms_support(tls->ssl) != 1)
+			return NULL;
+		buf_add(out, bytes, n);
+		return "tls-unique";
+	}
+	ERR_clear_error();
+	if (SSL_export_keying_material(tls->ssl, bytes, n, label,
+		sizeof(label) - 1, NULL, 0, 0) != 1)
+		return NULL;
+	buf_add(out, bytes, n);
+	return "tls-exporter";
+}
+
+bool
+tls_has_certificate(const struct conn *c)
+{
+	const struct tls *tls = conn_cover_self(c);
+
+	return tls != NULL && SSL_get_certificate(tls->ssl) != NULL;
+}
+
 /* ---- the handshake ---- */
 
 static void
@@ -221,12 +264,14 @@ set_up(struct tls *tls, const char *host)
 	if (b == NULL)
 		return false;
 	SSL_set_bio(tls->ssl, b, b);
-	SSL_set_app_data(tls->ssl, tls);
 	SSL_set_msg_callback(tls->ssl, tls_on_message);
-	SSL_set_msg_callback_arg(tls->ssl, tls);
+	if (SSL_set_app_data(tls->ssl, tls) != 1 ||
+	    SSL_set_msg_callback_arg(tls->ssl, tls) != 1)
+		return false;
 	if (tls->sni != NULL &&
 	    SSL_set_tlsext_host_name(tls->ssl, tls->sni) != 1)
 		return false;
+	tls_session_offer(tls);
 	return offer_alpn(tls) && tls_verify_host(tls, host) == 0;
 }
 
@@ -339,14 +384,21 @@ not_begun(struct tls *tls)
 }
 
 /*
- * The policy: only a chain without fault, or a user who said that it does not
- * matter, lets the application speak.
+ * The policy: only a chain without fault, of good standing, or a user who said
+ * that it does not matter, lets the application speak.
  */
 static int
 judge(struct tls *tls)
 {
+	bool refused = false;
+
+	if (tls_session_resumed(tls))
+		tls_session_inherit(tls);
+	else
+		refused = tls_staple_refused(tls);
 	tls_tell_done(tls);
-	if (tls_verified(tls) || tls_profile_wish(tls->profile)->insecure) {
+	if ((tls_verified(tls) && !refused) ||
+	    tls_profile_wish(tls->profile)->insecure) {
 		conn_cover(tls->conn, &tls_cover, tls);
 		return 0;
 	}
@@ -356,15 +408,17 @@ judge(struct tls *tls)
 	return ERR_VERIFY;
 }
 
-int
-tls_start(struct conn *c, struct tls_profile *p, const char *host,
-    const char *alpn, int64_t deadline_ns)
+/* first: NULL, or the TLS whose session may go on. */
+static int
+start(struct conn *c, const struct tls *first, struct tls_profile *p,
+    const char *host, const char *alpn, int64_t deadline_ns)
 {
 	const char *name = plain_host(conn_arena(c), host);
 	struct tls *tls = tls_new(c, p, name, alpn);
 	bool ready;
 	int code;
 
+	tls->first = first;
 	tls_phase(tls, PHASE_LOCAL);
 	ready = set_up(tls, name);
 	tls_phase(tls, PHASE_SECURE);
@@ -379,6 +433,22 @@ tls_start(struct conn *c, struct tls_profile *p, const char *host,
 		code = failed(tls, deadline_ns);
 	tls->handshaking = false;
 	tls->profile = NULL;
+	tls->first = NULL;
 	tls_phase(tls, PHASE_LOCAL);
 	return code;
+}
+
+int
+tls_start(struct conn *c, struct tls_profile *p, const char *host,
+    const char *alpn, int64_t deadline_ns)
+{
+	return start(c, NULL, p, host, alpn, deadline_ns);
+}
+
+int
+tls_start_beside(struct conn *c, const struct conn *first,
+    struct tls_profile *p, const char *host, const char *alpn,
+    int64_t deadline_ns)
+{
+	return start(c, conn_cover_self(first), p, host, alpn, deadline_ns);
 }

@@ -40,15 +40,36 @@ void tls_profile_free(struct tls_profile *p);
  * Handshake as a client with host (A-labels or a literal, for SNI and the
  * check of names). alpn is a list with commas ("h2,http/1.1") or NULL. On
  * return 0 the cover is on and the application may speak; ERR_VERIFY: the
- * chain has faults (EV_VERIFY_ERROR) and not insecure: nothing may be said,
- * close; ERR_LATE, ERR_CLOSED, ERR_RESET, ERR_PROTOCOL, ERR_CANCELLED,
+ * chain has faults (EV_VERIFY_ERROR, EV_STAPLE) and not insecure: nothing may
+ * be said, close; ERR_LATE, ERR_CLOSED, ERR_RESET, ERR_PROTOCOL, ERR_CANCELLED,
  * ERR_SYSTEM: no handshake (EV_TLS_FAILED). The time spent in checking the
  * chain is PHASE_LOCAL's; phases: PHASE_SECURE on entry, PHASE_LOCAL on return.
  */
 int tls_start(struct conn *c, struct tls_profile *p, const char *host,
     const char *alpn, int64_t deadline_ns);
 
+/*
+ * The same on a second connection to the same host, with the same profile: it
+ * goes on with the session that first has now, if the server lets it
+ * (EV_TLS_DONE tells); then first's chain holds for it too. What first has
+ * received must have been read, or a ticket is missed; first outlives it.
+ */
+int tls_start_beside(struct conn *c, const struct conn *first,
+    struct tls_profile *p, const char *host, const char *alpn,
+    int64_t deadline_ns);
+
 /* "TLS 1.3", or NULL if c has no TLS. */
 const char *tls_version(const struct conn *c);
+
+/*
+ * What binds words to this very TLS connection: "tls-exporter" (RFC 9266) in
+ * TLS 1.3, "tls-unique" (RFC 5929 3) below it, with the bytes appended to out.
+ * NULL: no TLS, or one without extended master secret, which binds nothing
+ * (RFC 7627 1).
+ */
+const char *tls_channel_binding(const struct conn *c, struct buf *out);
+
+/* Whether there is a certificate of ours for a server that asks for one. */
+bool tls_has_certificate(const struct conn *c);
 
 #endif

@@ -338,6 +338,8 @@ tls_tell_done(struct tls *tls)
 	event_text(e, F_GROUP, tls_group_name(a, tls->ssl));
 	alpn_field(tls, e);
 	event_text(e, F_SNI, tls->sni);
+	if (tls->offered)
+		event_bool(e, F_RESUMED, tls_session_resumed(tls));
 	event_commit(e);
 }
 

@@ -33,6 +33,8 @@ struct tls {
 	SSL *ssl;                    /* NULL: could not be made */
 	const char *sni;             /* as sent, or NULL */
 	const char *alpn;            /* as offered: "h2,http/1.1", or NULL */
+	const struct tls *first;     /* whose session may go on, or NULL */
+	bool offered;                /* it was offered to the server */
 
 	/* What OpenSSL's queue said last: a reason and its text, or 0, NULL. */
 	int error_code;
@@ -80,13 +82,36 @@ BIO *tls_bio(struct tls *tls);
 /* ---- tls_verify.c ---- */
 
 /* For an SSL_CTX: faults are collected; none stops the handshake. */
-void tls_verify_set_up(SSL_CTX *ctx);
+bool tls_verify_set_up(SSL_CTX *ctx);
 
 /* The name or address that the certificate must have. 0 or ERR_SYSTEM. */
 int tls_verify_host(struct tls *tls, const char *host);
 
 /* Whether the chain was checked and has no fault. */
 bool tls_verified(const struct tls *tls);
+
+/* ---- tls_staple.c ---- */
+
+/*
+ * After a full handshake, not a resumed one: judges the stapled OCSP response
+ * and tells EV_STAPLE, if there is one or should be. True if nothing may be
+ * said because of it.
+ */
+bool tls_staple_refused(struct tls *tls);
+
+/* ---- tls_session.c ---- */
+
+/* Before the handshake: offers the session of tls->first, if it has one. */
+void tls_session_offer(struct tls *tls);
+
+/* After it: whether the server goes on with that session. */
+bool tls_session_resumed(const struct tls *tls);
+
+/*
+ * No chain comes then: what the first connection's was found to be holds on, as
+ * host and profile are the same.
+ */
+void tls_session_inherit(struct tls *tls);
 
 /* ---- tls_events.c ---- */
 

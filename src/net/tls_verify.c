@@ -184,12 +184,12 @@ on_chain(X509_STORE_CTX *ctx, void *arg)
 	return 1;
 }
 
-void
+bool
 tls_verify_set_up(SSL_CTX *ctx)
 {
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, on_fault);
 	SSL_CTX_set_cert_verify_callback(ctx, on_chain, NULL);
-	SSL_CTX_set_purpose(ctx, X509_PURPOSE_SSL_SERVER);
+	return SSL_CTX_set_purpose(ctx, X509_PURPOSE_SSL_SERVER) == 1;
 }
 
 /* RFC 9110 4.3.5: a literal is compared with the addresses alone. */

@@ -55,6 +55,8 @@ mark(unsigned char *cells, const struct span *s, int64_t total_ns, int columns)
 	int start = scale(s->start_ns, total_ns, parts);
 	int end = scale(s->end_ns, total_ns, parts);
 
+	if (parts <= 0)
+		return;
 	if (start == parts)
 		start--;
 	if (end <= start)

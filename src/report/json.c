@@ -81,6 +81,25 @@ put_target(struct json *j, const struct trace_head *head)
 	json_end_object(j);
 }
 
+/*
+ * When a phase began; of one that failed and has no time of its own (a 401 is
+ * said in the reply), when that came up.
+ */
+static int64_t
+phase_start(const struct phase_times *times, const struct diagnosis *d,
+    enum phase p)
+{
+	int64_t start_ns = times->at[p].start_ns;
+
+	for (size_t i = 0; start_ns < 0 && i < d->n; i++) {
+		const struct finding *f = &d->findings[i];
+
+		if (f->phase == p && f->severity == SEVERITY_FAIL)
+			start_ns = f->t_ns;
+	}
+	return start_ns;
+}
+
 static void
 put_phases(struct json *j, const struct phase_times *times,
     const struct diagnosis *d)
@@ -90,7 +109,7 @@ put_phases(struct json *j, const struct phase_times *times,
 		bool pretty = begin_line(j);
 
 		json_text(j, "phase", phase_info(p)->name);
-		json_seconds(j, "start_s", times->at[p].start_ns);
+		json_seconds(j, "start_s", phase_start(times, d, p));
 		json_seconds(j, "duration_s", times->at[p].duration_ns);
 		json_text(j, "state", state_name(phase_state(times, d, p)));
 		end_line(j, pretty);
@@ -117,6 +136,8 @@ put_connections(struct json *j, const struct trace *t, struct arena *a)
 		json_text(j, "tls", c->tls);
 		json_text(j, "cipher", c->cipher);
 		json_text(j, "alpn", c->alpn);
+		if (c->resumed)
+			json_bool(j, "resumed", true);
 		json_text(j, "first", c->first);
 		json_text(j, "how", c->how);
 		json_seconds(j, "close_s", c->close_ns);
@@ -233,6 +254,7 @@ put_finding(struct json *j, const struct finding *f)
 	json_text(j, "id", f->fault->id);
 	json_text(j, "severity", severity_name(f->severity));
 	json_text(j, "phase", phase_info(f->phase)->name);
+	json_text(j, "title", f->fault->title);
 	json_text(j, "what", f->what);
 	put_evidence(j, f);
 	put_lines(j, "not", f->not, f->n_not);

@@ -196,7 +196,7 @@ failed_attempt(const struct trace *t, int64_t *n)
 static void
 remark_connect(const struct trace *t, bool failed, struct buf *out)
 {
-	const struct event *e = trace_last(t, EV_CONNECTED);
+	const struct event *e = trace_first(t, EV_CONNECTED);
 	int64_t n, addresses = count_addresses(t);
 	const struct event *lost = failed_attempt(t, &n);
 
@@ -240,7 +240,7 @@ add_days(struct buf *out, const struct trace *t)
 	}
 	if (not_after == NULL || !clock_parse(not_after, &end))
 		return;
-	days = (end - trace_head(t)->wall_ns) / (24 * 3600 * CLOCK_S);
+	days = (end - trace_head(t)->wall_ns) / (CLOCK_S * 3600 * 24);
 	if (end < trace_head(t)->wall_ns)
 		return;
 	add_comma(out);
@@ -297,12 +297,18 @@ add_alert(struct buf *out, const struct trace *t)
 static void
 remark_tls(const struct trace *t, bool failed, struct buf *out)
 {
-	const struct event *e = trace_last(t, EV_TLS_DONE);
+	const struct event *e = trace_first(t, EV_TLS_DONE);
 	const struct event *bad = trace_first(t, EV_VERIFY_ERROR);
+	const struct event *staple = trace_last(t, EV_STAPLE);
 	struct str version;
 
 	if (failed && bad != NULL) {
 		remark_add(out, event_get(bad, F_ERROR));
+		return;
+	}
+	if (failed && staple != NULL && !event_true(staple, F_GOOD)) {
+		buf_adds(out, "stapled OCSP answer: ");
+		remark_add(out, event_get(staple, F_HOW));
 		return;
 	}
 	if (failed && add_alert(out, t))
@@ -320,7 +326,10 @@ remark_tls(const struct trace *t, bool failed, struct buf *out)
 	e = trace_last(t, EV_VERIFIED);
 	if (e != NULL)
 		buf_adds(out,
-		    event_true(e, F_GOOD) ? ", cert ok" : ", cert NOT ok");
+		    event_true(e, F_GOOD) &&
+			    (staple == NULL || event_true(staple, F_GOOD))
+			? ", cert ok"
+			: ", cert NOT ok");
 	add_days(out, t);
 }
 

@@ -5,6 +5,8 @@
  */
 #include "report/remark.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "report/remark_parts.h"
 #include "report/words.h"
@@ -102,7 +104,7 @@ remark_send(const struct trace *t, bool failed, struct buf *out)
 void
 remark_wait(const struct trace *t, bool failed, struct buf *out)
 {
-	const struct event *e = trace_last(t, EV_CONNECTED);
+	const struct event *e = trace_first(t, EV_CONNECTED);
 	int64_t n, waited = sum(t, EV_FIRST_BYTE, F_ELAPSED, &n);
 	int64_t rtt = e == NULL ? -1 : event_number(e, F_RTT, -1);
 
@@ -167,6 +169,22 @@ bytes_so_far(const struct trace *t)
 	return bytes;
 }
 
+/* "61 kB decoded", if that is not what came. */
+static void
+add_decoded(const struct trace *t, struct buf *out)
+{
+	const char *body = trace_fact(t, "body-bytes");
+	const char *plain = trace_fact(t, "decoded-bytes");
+	uint64_t n;
+
+	if (body == NULL || plain == NULL || strcmp(body, plain) == 0 ||
+	    !str_number(str_of(plain), 10, &n) || n > INT64_MAX)
+		return;
+	buf_adds(out, ", ");
+	words_size(out, (int64_t)n);
+	buf_adds(out, " decoded");
+}
+
 void
 remark_receive(const struct trace *t, bool failed, struct buf *out)
 {
@@ -183,6 +201,7 @@ remark_receive(const struct trace *t, bool failed, struct buf *out)
 		return;
 	}
 	words_size(out, bytes);
+	add_decoded(t, out);
 	add_rate(out, bytes, ns);
 }
 

@@ -122,6 +122,25 @@ count_verdict(struct report *r, const struct diagnosis *d)
 		text->worst = d->findings[0].fault->id;
 }
 
+/* The lines of hops stand together; screens stand apart. */
+static void
+put_screen(struct report *r, struct screen *s)
+{
+	struct text *text = state_of(r);
+	bool hop = text_is_hop(s);
+
+	if (r->probes > 0 && !(hop && text->hop))
+		term_newline(&s->term);
+	text->hop = hop;
+	put_replayed(r, &s->term, s->trace);
+	if (hop)
+		text_hop(s);
+	else if (s->diagnosis->worst == SEVERITY_FAIL)
+		text_failure(s);
+	else
+		text_screen(s);
+}
+
 void
 text_probe(struct report *r, const struct trace *trace,
     const struct diagnosis *d)
@@ -141,13 +160,7 @@ text_probe(struct report *r, const struct trace *trace,
 	} else if (r->look.verbose > 0) {
 		put_transcript_end(r, &s);
 	} else {
-		if (r->probes > 0)
-			term_newline(&s.term);
-		put_replayed(r, &s.term, trace);
-		if (d->worst == SEVERITY_FAIL)
-			text_failure(&s);
-		else
-			text_screen(&s);
+		put_screen(r, &s);
 	}
 	if (r->look.quiet)
 		buf_clear(&r->out);
@@ -159,6 +172,6 @@ text_end(struct report *r)
 {
 	struct term t = term_into(&r->out, &r->look);
 
-	if (r->look.brief && !r->look.quiet && r->probes > 1)
+	if (r->look.brief && !r->look.quiet)
 		text_brief_end(&t, r, state_of(r));
 }

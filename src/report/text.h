@@ -28,13 +28,18 @@ struct section {
 	int64_t spent_ns; /* in its phases so far */
 };
 
+/* --brief explains this many ids at its end. */
+#define MOST_NAMED 32
+
 /* The format's state in its report. */
 struct text {
 	bool began;               /* something was written */
+	bool hop;                 /* the line of a hop was the last */
 	const struct trace *live; /* its transcript is being printed */
 	struct section section;   /* what is printed now */
 	struct section early;     /* time spent, but no line yet */
 	enum phase phase;         /* time belongs to it */
+	uint32_t phase_conn;      /* and to this connection */
 	int64_t since_ns;         /* from then on */
 	int64_t shown_ns;         /* the time of the last line; -1 */
 	enum dir shown_dir;
@@ -43,6 +48,8 @@ struct text {
 	size_t verdicts[3];   /* by severity */
 	const char *worst;    /* the fault with the worst exit */
 	unsigned int letters; /* a bit a phase: is in a mix */
+	const struct fault *named[MOST_NAMED]; /* of --brief, each once */
+	size_t n_named;
 };
 
 /* ---- text.c ---- */
@@ -69,6 +76,12 @@ void text_failure(struct screen *s);
 
 /* Warnings and notes, each a few lines. */
 void text_findings(struct screen *s);
+
+/* ---- text_hop.c: a redirect that was followed ---- */
+
+/* Whether it was followed and nothing failed; its line. */
+bool text_is_hop(const struct screen *s);
+void text_hop(struct screen *s);
 
 /* ---- text_brief.c: one line a probe ---- */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One line a probe: verdict, URL, total, the mix of its phases as letters to
- * scale, and a word or two. At the end of several: the letters' meaning, and
- * how many went well.
+ * scale, and a word or two. At the end what the faults named mean in plain
+ * words; of several, the letters' meaning too, and how many went well.
  */
 #include <string.h>
 
@@ -69,15 +69,28 @@ put_mix(struct screen *s, struct text *text)
 	term_puts(&s->term, mix);
 }
 
+/* What is named in a line is explained at the end, once. */
+static void
+remember(struct text *text, const struct fault *f)
+{
+	for (size_t i = 0; i < text->n_named; i++) {
+		if (text->named[i] == f)
+			return;
+	}
+	if (text->n_named < MOST_NAMED)
+		text->named[text->n_named++] = f;
+}
+
 /* "200 HTTP/1.1", or the fault, whose id is never cut: it is to be copied. */
 static void
-put_words(struct screen *s)
+put_words(struct screen *s, struct text *text)
 {
 	struct term *t = &s->term;
 	struct outcome o = outcome_of(s->trace, s->arena);
 	struct buf words = { 0 };
 
 	if (s->diagnosis->n > 0 && s->diagnosis->worst > SEVERITY_NOTE) {
+		remember(text, s->diagnosis->findings[0].fault);
 		term_puts(t, s->diagnosis->findings[0].fault->id);
 	} else {
 		buf_add(&words, o.result.p, o.result.n);
@@ -96,11 +109,13 @@ put_address(struct screen *s)
 {
 	const struct event *result = trace_first(s->trace, EV_DNS_RESULT);
 	const struct event *all = trace_last(s->trace, EV_ADDRESSES);
-	const struct event *e = trace_last(s->trace, EV_CONNECT);
+	const struct event *e = trace_first(s->trace, EV_CONNECTED);
 	const char *host = trace_head(s->trace)->host_ascii;
 	struct term *t = &s->term;
 	bool alone, fits;
 
+	if (e == NULL)
+		e = trace_last(s->trace, EV_CONNECT);
 	if (e == NULL || result == NULL || all == NULL || host == NULL)
 		return;
 	alone = event_is(result, F_FROM, "literal") &&
@@ -129,7 +144,7 @@ text_brief(struct screen *s, struct text *text)
 	term_puts(t, "  ");
 	put_mix(s, text);
 	term_puts(t, "  ");
-	put_words(s);
+	put_words(s, text);
 	put_address(s);
 	term_newline(t);
 	buf_free(&total);
@@ -159,12 +174,32 @@ put_legend(struct term *t, unsigned int letters)
 	term_newline(t);
 }
 
+/* "tls-silent: the server never answered" */
+static void
+put_named(struct term *t, const struct text *text)
+{
+	for (size_t i = 0; i < text->n_named; i++) {
+		const struct fault *f = text->named[i];
+
+		term_to(t, 6);
+		term_puts(t, f->id);
+		term_puts(t, ": ");
+		term_wrap(t, str_of(f->title), 8);
+		term_newline(t);
+	}
+}
+
 void
 text_brief_end(struct term *t, const struct report *r, const struct text *text)
 {
 	struct buf words = { 0 };
 
+	if (r->probes < 2) {
+		put_named(t, text);
+		return;
+	}
 	put_legend(t, text->letters);
+	put_named(t, text);
 	buf_addf(&words, "%zu of %zu OK", text->verdicts[SEVERITY_NOTE],
 	    r->probes);
 	if (text->verdicts[SEVERITY_WARN] > 0)

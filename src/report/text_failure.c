@@ -31,59 +31,45 @@ static const struct {
 	[STATE_NOT_REACHED] = { "not reached", DIM },
 };
 
-/* A sentence inside a line: no capital at the start, no full stop. */
+/* "tls: the server never answered" */
 static struct str
-as_clause(struct screen *s, const char *sentence)
+headline(struct screen *s, const struct finding *f)
 {
-	struct str text = str_of(sentence);
-	char *copy;
-
-	if (text.n > 0 && text.p[text.n - 1] == '.')
-		text.n--;
-	copy = arena_copy(s->arena, text.p, text.n);
-	if (text.n > 1 && copy[0] >= 'A' && copy[0] <= 'Z' &&
-	    ((copy[1] >= 'a' && copy[1] <= 'z') || copy[1] == ' ') &&
-	    copy[strcspn(copy, " -")] == ' ')
-		copy[0] = (char)(copy[0] - 'A' + 'a');
-	return (struct str){ .p = copy, .n = text.n };
+	return str_of(arena_printf(s->arena, "%s: %s",
+	    phase_info(f->phase)->shown, f->fault->title));
 }
 
-/* "tls: the server never answered"; the fault's id if that is too long. */
-static struct str
-short_what(struct screen *s, const struct finding *f, int room)
-{
-	struct str what = as_clause(s, f->fault->what);
-
-	what = str_of(arena_printf(s->arena, "%s: %.*s",
-	    phase_info(f->phase)->shown, STR_ARG(what)));
-	if (term_columns(s->term.look, what) > room)
-		return str_of(f->fault->id);
-	return what;
-}
-
+/* The headline follows the URL, or has a line of its own if both are long. */
 static void
 put_verdict(struct screen *s, const struct finding *f)
 {
 	struct term *t = &s->term;
-	struct str what,
-	    url = text_url(t->look, trace_head(s->trace), s->arena);
+	struct str what = headline(s, f),
+		   url = text_url(t->look, trace_head(s->trace), s->arena);
 	struct buf total = { 0 };
-	int room, least;
+	int whole = term_columns(t->look, url), room, beside;
+	bool fits;
 
 	words_ms_unit(&total, s->times.total_ns);
-	room = t->look->width - 6 - 3 - 2 - (int)total.n;
-	least = term_columns(t->look, url);
-	what = short_what(s, f, room - (least < WHOLE_URL ? least : WHOLE_URL));
-	room -= term_columns(t->look, what);
+	room = t->look->width - 6 - 2 - (int)total.n;
+	beside = room - 3 - term_columns(t->look, what);
+	fits = beside >= (whole < WHOLE_URL ? whole : WHOLE_URL);
 	text_verdict_word(t, SEVERITY_FAIL);
 	term_colour(t, BOLD);
-	term_cut_middle(t, url, room);
+	term_cut_middle(t, url, fits ? beside : room);
 	term_colour(t, PLAIN);
-	term_puts(t, "   ");
-	term_put(t, what);
+	if (fits) {
+		term_puts(t, "   ");
+		term_put(t, what);
+	}
 	term_puts(t, "  ");
 	term_right(t, buf_str(&total), t->look->width);
 	term_newline(t);
+	if (!fits) {
+		term_to(t, 6);
+		term_wrap(t, what, 6);
+		term_newline(t);
+	}
 	buf_free(&total);
 }
 
@@ -103,6 +89,19 @@ was_planned(const struct screen *s, enum phase p)
 	default:
 		return false;
 	}
+}
+
+/* On two lines or three if one is too narrow; what is longer is cut. */
+static void
+put_says(struct term *t, struct str words)
+{
+	int room = t->look->width - SAYS;
+
+	term_to(t, SAYS);
+	if (term_columns(t->look, words) > 2 * room)
+		term_cut(t, words, room);
+	else
+		term_wrap(t, words, SAYS);
 }
 
 static void
@@ -128,10 +127,8 @@ put_row(struct screen *s, enum phase p)
 	buf_clear(&words);
 	if (state != STATE_NOT_REACHED)
 		remark(s->trace, p, state == STATE_FAIL, &words);
-	if (words.n > 0) {
-		term_to(t, SAYS);
-		term_cut(t, buf_str(&words), t->look->width - t->column);
-	}
+	if (words.n > 0)
+		put_says(t, buf_str(&words));
 	term_newline(t);
 	buf_free(&words);
 }
@@ -342,8 +339,12 @@ put_short(struct screen *s, const struct finding *f)
 	term_puts(t, severity_name(f->severity));
 	term_colour(t, PLAIN);
 	term_to(t, 8);
-	if (f->severity == SEVERITY_WARN)
+	if (f->severity == SEVERITY_WARN) {
+		term_wrap(t, headline(s, f), 8);
+		term_newline(t);
+		term_to(t, 8);
 		term_putf(t, "%s: ", f->fault->id);
+	}
 	term_wrap(t, str_of(f->what), 8);
 	term_newline(t);
 	if (f->n_causes > 0) {

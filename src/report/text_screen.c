@@ -70,15 +70,19 @@ parts_columns(const struct look *look, const struct str *parts, int n)
 	return columns;
 }
 
-/* As many as fit, at least one. */
+/* As many as fit, at least one; a mark tells of the others. */
 static void
 put_parts(struct term *t, const struct str *parts, int n)
 {
 	for (int i = 0; i < n; i++) {
-		int columns = term_columns(t->look, parts[i]) + (i > 0 ? 3 : 0);
+		int columns = term_columns(t->look, parts[i]) +
+		    (i > 0 ? 3 : 0) + (i + 1 < n ? 2 : 0);
 
-		if (i > 0 && t->column + columns > t->look->width)
+		if (i > 0 && t->column + columns > t->look->width) {
+			term_puts(t, " ");
+			term_glyph(t, GLYPH_CUT);
 			return;
+		}
 		if (i > 0) {
 			term_puts(t, " ");
 			term_glyph(t, GLYPH_DOT);

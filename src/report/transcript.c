@@ -34,6 +34,16 @@ static const char *const titles[PHASES] = {
 /* What this machine does before the first of them. */
 static const char start_title[] = "start";
 
+/* All that belongs to a second connection. */
+static const char data_title[] = "data";
+
+/* NULL: no section of its own. */
+static const char *
+title_of(enum phase p, uint32_t conn)
+{
+	return conn > 1 && titles[p] != NULL ? data_title : titles[p];
+}
+
 /* ---- sections ---- */
 
 /* Turns tell apart only what the titles do not. */
@@ -82,7 +92,7 @@ put_rule(struct term *t, const struct section *ended, const char *title,
 static void
 spend(struct text *text, int64_t now_ns)
 {
-	const char *title = titles[text->phase];
+	const char *title = title_of(text->phase, text->phase_conn);
 	int64_t ns = now_ns - text->since_ns;
 
 	text->since_ns = now_ns;
@@ -101,7 +111,7 @@ static void
 enter_section(struct term *t, struct text *text, const struct event *e)
 {
 	struct section ended = text->section;
-	const char *title = titles[e->phase];
+	const char *title = title_of(e->phase, e->conn);
 
 	if (title == NULL && ended.title == NULL)
 		title = start_title;
@@ -111,7 +121,9 @@ enter_section(struct term *t, struct text *text, const struct event *e)
 		text->section.turn = e->turn;
 		return;
 	}
-	if (ended.title == title && e->phase == text->phase) {
+	if (ended.title == title &&
+	    title == title_of(text->phase, text->phase_conn) &&
+	    (title == data_title || e->phase == text->phase)) {
 		spend(text, e->t_ns);
 		ended = text->section;
 	}
@@ -293,6 +305,7 @@ transcript_begin(struct term *t, struct text *text, const struct trace *trace)
 	text->section = (struct section){ 0 };
 	text->early = (struct section){ 0 };
 	text->phase = PHASE_LOCAL;
+	text->phase_conn = 0;
 	text->since_ns = 0;
 	text->shown_ns = -1;
 	text->waited_ns = -1;
@@ -318,6 +331,7 @@ transcript_event(struct term *t, struct text *text, const struct event *e)
 	if (e->kind == EV_PHASE) {
 		spend(text, e->t_ns);
 		text->phase = e->phase;
+		text->phase_conn = e->conn;
 	}
 	if (e->kind == EV_FIRST_BYTE && t->look->verbose < 2)
 		text->waited_ns = event_number(e, F_ELAPSED, -1);

@@ -33,6 +33,14 @@ ROW_IF(EV_CONNECT_FAILED, F_HOW, "abandoned", LOCAL, 1,
 ROW(EV_CONNECT_FAILED, ALARM, 1,
     "{address}  {how}[: {error}][, says {icmp_from}]", "after {elapsed_s}")
 ROW(EV_REUSED, LOCAL, 1, "{address}  the open connection serves again", "")
+ROW(EV_LISTENING, LOCAL, 1, "{local}  waits for the server to connect", "")
+ROW(EV_ACCEPTED, RECEIVED, 1, "{address}  connected to {local}",
+    "after {elapsed_s}")
+ROW_IF(EV_ACCEPT_FAILED, F_HOW, "answered", ALARM, 1,
+    "[{local}  ]nobody came; the server answered instead",
+    "[after {elapsed_s}]")
+ROW(EV_ACCEPT_FAILED, ALARM, 1, "[{local}  ]nobody came: {how}[, {error}]",
+    "[after {elapsed_s}]")
 ROW(EV_TLS_START, LOCAL, 2, "handshake, up to {version}", "")
 ROW_IF(EV_TLS_MESSAGE, F_MESSAGE, "ClientHello", NONE, 1, "ClientHello",
     "{bytes}")
@@ -44,17 +52,29 @@ ROW(EV_VERIFY_ERROR, ALARM, 1, "certificate {depth}: {error}", "")
 ROW(EV_VERIFIED, LOCAL, 1,
     "[+ok:chain ok][-ok:chain NOT ok][, trust from {from}]",
     "checked in {elapsed_s}")
+ROW_IF(EV_STAPLE, F_HOW, "good", LOCAL, 1, "stapled OCSP: good",
+    "[until {next_update:date}]")
+ROW_IF(EV_STAPLE, F_HOW, "missing", ALARM, 1,
+    "stapled OCSP: missing, and the certificate promises it", "")
+ROW_IF(EV_STAPLE, F_HOW, "unchecked", LOCAL, 1,
+    "stapled OCSP: not checked[, {error}]", "")
+ROW(EV_STAPLE, ALARM, 1,
+    "stapled OCSP: {how}[, since {revoked_at:date}][, {reason}][: {error}]",
+    "[until {next_update:date}]")
 ROW(EV_TLS_CLIENT_CERT, LOCAL, 1,
     "the server asks for a client certificate: "
     "[+ok:one was sent][-ok:none was sent]",
     "")
-ROW(EV_TLS_DONE, LOCAL, 1, "{version}, {cipher}[, {group}][, alpn {alpn}]", "")
+ROW(EV_TLS_DONE, LOCAL, 1,
+    "{version}, {cipher}[, {group}][, alpn {alpn}]"
+    "[+resumed:, the first connection's session goes on]",
+    "")
 ROW(EV_TLS_FAILED, ALARM, 1,
     "no handshake: {how}[ while {where}][, {error}]"
     "[, first bytes \"{data}\"]",
     "[gave up after {within_s}]")
 ROW(EV_LINE, NONE, 1, "{text}", "")
-ROW(EV_BODY, NONE, 1, "body, {bytes:byte}[, {what}]", "")
+ROW(EV_BODY, NONE, 1, "body, {bytes:byte}[, {what}]", "[in {elapsed_s}]")
 ROW(EV_SENT, SENT, 1, "the request ends", "{bytes}[ in {elapsed_s}]")
 ROW(EV_FIRST_BYTE, RECEIVED, 2, "the reply begins", "{elapsed_s} since sent")
 ROW(EV_REPLY, RECEIVED, 1, "the reply ends", "{bytes}[ in {elapsed_s}]")
@@ -62,6 +82,8 @@ ROW(EV_TROUBLE, ALARM, 1,
     "{how}[ while {where}][, {bytes:byte} of the reply came][, {error}]"
     "[, first bytes \"{data}\"]",
     "[gave up after {within_s}]")
+ROW(EV_DATA_TROUBLE, ALARM, 1,
+    "{how}[ while {where}][, after {bytes:byte}][, {error}]", "")
 ROW(EV_FAULT, ALARM, 1, "{fault}: {what}", "[at {offset}]")
 ROW(EV_FACT, LOCAL, 2, "learnt: {name} = {value}", "")
 ROW(EV_LIMIT, LOCAL, 1, "more than sonde keeps: {what}", "[limit {limit}]")

@@ -79,8 +79,10 @@ got(void *arg, struct str plain)
 bool
 body_begins(struct talk *t, struct str coding)
 {
+	talk_body_over(t);
 	t->in_body = true;
-	t->body_start = conn_heard(t->conn);
+	t->body_of_data = t->data.conn != NULL;
+	t->body_start = conn_heard(t->body_of_data ? t->data.conn : t->conn);
 	t->body_wire = t->body_plain = 0;
 	t->coding_name = arena_str(t->arena, coding);
 	t->coding = coding.n > 0 ? coding_new(t->arena, coding) : NULL;
@@ -113,15 +115,39 @@ body_ends(struct talk *t)
 	return cut ? BODY_CUT : BODY_GOES_ON;
 }
 
-static void
-tell_kept(struct talk *t)
+uint64_t
+body_decoded(const struct talk *t)
+{
+	return t->body_plain;
+}
+
+void
+talk_tell_kept(struct talk *t, uint64_t bytes)
 {
 	struct event *e = trace_event(t->trace, EV_LIMIT);
 
 	event_bytes(e, F_WHAT, str_of("bytes of a body kept in the trace"));
 	event_int(e, F_LIMIT, LIMIT_BODY_KEPT);
-	event_int(e, F_BYTES, (int64_t)t->body_plain);
+	event_int(e, F_BYTES, (int64_t)bytes);
 	event_commit(e);
+}
+
+/* What is said of one that came on the second connection; before it is told. */
+static struct event *
+body_event(struct talk *t)
+{
+	const struct data *d = &t->data;
+	struct event *e = trace_event_at(t->trace, EV_BODY,
+	    t->body_of_data && d->began ? d->came_at_ns : t->came_at_ns);
+
+	e->dir = DIR_RECEIVED;
+	if (!t->body_of_data)
+		return e;
+	e->conn = d->id;
+	e->phase = PHASE_RECEIVE;
+	if (d->began)
+		event_ns(e, F_ELAPSED, d->came_at_ns - d->first_at_ns);
+	return e;
 }
 
 void
@@ -132,8 +158,7 @@ talk_body_over(struct talk *t)
 	if (!t->in_body)
 		return;
 	t->in_body = false;
-	e = trace_event_at(t->trace, EV_BODY, t->came_at_ns);
-	e->dir = DIR_RECEIVED;
+	e = body_event(t);
 	event_int(e, F_OFFSET, (int64_t)t->body_start);
 	event_int(e, F_BYTES, (int64_t)t->body_wire);
 	event_cut(e, F_DATA, buf_str(&t->body), t->body.n);
@@ -141,6 +166,7 @@ talk_body_over(struct talk *t)
 		event_bytes(e, F_WHAT, t->coding_name);
 	event_commit(e);
 	if (t->body.over)
-		tell_kept(t);
+		talk_tell_kept(t, t->body_plain);
+	t->body_of_data = false;
 	buf_clear(&t->body);
 }

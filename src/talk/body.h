@@ -29,4 +29,12 @@ enum body coding_feed(struct coding *c, struct str in,
 /* Whether the coded stream has come to its own end. */
 bool coding_complete(const struct coding *c);
 
+/* These as a table: what sonde-coding.so shows, and sonde reaches them by. */
+struct coding_part {
+	struct coding *(*make)(struct arena *a, struct str name);
+	enum body (*feed)(struct coding *c, struct str in,
+	    bool (*got)(void *arg, struct str plain), void *arg);
+	bool (*complete)(const struct coding *c);
+};
+
 #endif

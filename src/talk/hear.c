@@ -50,7 +50,7 @@ more(struct talk *t, int64_t within_ns)
 	t->waits_at_ns = clock_now_ns();
 	if (!t->replying)
 		talk_phase_at(t, PHASE_WAIT, t->waits_at_ns);
-	code = conn_more(t->conn, t->waits_at_ns + within_ns, &at_ns);
+	code = conn_more(t->conn, talk_until_ns(t, within_ns), &at_ns);
 	if (code == 0)
 		t->came_at_ns = at_ns;
 	return code;
@@ -223,7 +223,8 @@ reply_ends(struct talk *t)
 
 	if (t->over || !t->replying)
 		return;
-	talk_body_over(t);
+	if (!t->body_of_data)
+		talk_body_over(t);
 	t->replying = false;
 	e = trace_event_at(t->trace, EV_REPLY, end_ns);
 	e->dir = DIR_RECEIVED;
@@ -244,6 +245,23 @@ hear_within(struct talk *t, double within_s)
 		return true;
 	code = more(t, (int64_t)(within_s * 1e9));
 	if (code == 0 || code != ERR_LATE)
+		return true;
+	conn_not_late(t->conn);
+	return false;
+}
+
+bool
+talk_is_spoken_to(struct talk *t)
+{
+	int64_t at_ns;
+	int code;
+
+	if (conn_peek(t->conn).n > 0)
+		return true;
+	code = conn_more(t->conn, clock_now_ns(), &at_ns);
+	if (code == 0)
+		t->came_at_ns = at_ns;
+	if (code != ERR_LATE)
 		return true;
 	conn_not_late(t->conn);
 	return false;

@@ -49,6 +49,9 @@ struct module {
 	unsigned short tls_port; /* TLS at once */
 	const char *alpn;        /* "http/1.1"; NULL for none */
 	int idle_s;              /* seconds a peer may be silent */
+	int reply_s;   /* seconds for a whole reply, however it drips; 0: any */
+	bool upgrades; /* TLS can start in the middle: "pop3+tls" is a scheme */
+	const char *steps; /* "greeting capa auth": for --stop-after; or NULL */
 	const struct secret_line *secrets;
 	void (*run)(struct talk *t);
 };
@@ -60,11 +63,13 @@ struct asked {
 	const char *host;      /* A-labels or a literal, no brackets */
 	const char *authority; /* as in a Host line: port only if unusual */
 	int port;
-	const char *path;           /* "/", or with a query; never NULL */
-	const char *method;         /* NULL: the module's own choice */
+	const char *path;   /* "/", or with a query; never NULL */
+	const char *place;  /* the path decoded, without its first slash: "" */
+	const char *method; /* NULL: the module's own choice */
 	const char *const *headers; /* "Name: value"; NULL ends the list */
-	struct str body;            /* to be sent */
+	struct str body;            /* to be sent: a body, a message, a file */
 	bool has_body;
+	bool upload;           /* it is to be kept there: -T */
 	const char *body_type; /* its media type, or NULL */
 	bool head_only;        /* -I */
 	bool http10;           /* --http1.0 */
@@ -73,6 +78,16 @@ struct asked {
 	bool keep;             /* --reuse: leave the connection open */
 	const char *user;      /* NULL: none */
 	const char *agent;     /* "sonde/0.1": who asks */
+	const char *our_name;  /* --helo; NULL: name_ourselves() has one */
+	const char *mechanism; /* --auth: this one of SASL's; NULL: the best */
+	const char *mail_from; /* the envelope's sender; NULL: no message */
+	const char *const *mail_to; /* its recipients; NULL ends; or NULL */
+	const char *const *sayings; /* --say: lines of the user's; or NULL */
+	const char *subprotocol;    /* of a WebSocket; NULL: none */
+	int pings;                  /* --pings */
+	double listen_s;            /* --idle: wait so long for a word; 0 */
+	bool active;                /* FTP: the server opens the connection */
+	bool keep_going;            /* after an offence that should end it */
 };
 
 const struct asked *asked(const struct talk *t);
@@ -96,18 +111,77 @@ void say(struct talk *t, const char *format, ...)
 /* Adds bytes that are no line: a body. */
 void say_bytes(struct talk *t, struct str bytes);
 
-/* What proves who we are. */
+/*
+ * Adds a message: every line ends in CR LF, whatever it ended in; a dot at its
+ * start is doubled; "." alone is the last (RFC 5321 4.5.2, RFC 1939 3).
+ */
+void say_message(struct talk *t, struct str text);
+
+/* ---- proving who we are ---- */
+
 enum credential {
 	CREDENTIAL_NONE,
-	CREDENTIAL_BASIC, /* base64 of user:password (RFC 7617) */
-	CREDENTIAL_BEARER /* a token (RFC 6750) */
+	CREDENTIAL_PASSWORD, /* of asked()->user */
+	CREDENTIAL_TOKEN     /* RFC 6750 */
 };
 
 /* Which one the user gave for this very origin. */
 enum credential credential(const struct talk *t);
 
-/* As say(): start, then the credential; what is shown is start and a length. */
-void say_credential(struct talk *t, const char *start, enum credential c);
+/* How a credential stands in a line. */
+enum form {
+	FORM_PLAIN,  /* as it is */
+	FORM_QUOTED, /* "as \"it\" is" (RFC 9051 4.3) */
+	FORM_BASIC   /* base64 of user:password (RFC 7617) */
+};
+
+/*
+ * As say(): the text, then the credential; what is shown of it is its length.
+ */
+void say_credential(struct talk *t, enum form f, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * As say(): the text, then the MD5 of challenge and password in hex: APOP (RFC
+ * 1939 7).
+ */
+void say_digest(struct talk *t, struct str challenge, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/*
+ * Whether a password or token may be said here: inside TLS, to this machine
+ * itself, or where the user allows it. If not it is named (auth-in-the-clear).
+ */
+bool may_log_in(struct talk *t);
+
+/*
+ * SASL (RFC 4422). The best mechanism out of those offered (words) that fits
+ * the credential and the safety of the connection, or --auth's; NULL: none,
+ * and the fault is named. Of the talk.
+ */
+const char *sasl_choose(struct talk *t, struct str offered);
+
+/*
+ * Adds the line "COMMAND MECHANISM", and behind it the initial response if
+ * there is one, it may stand there, and the line stays within longest bytes.
+ */
+void sasl_begin(struct talk *t, const char *command, const char *mechanism,
+    bool initial, size_t longest);
+
+/*
+ * Adds the answer to a challenge, which is in base64 as it came; "*" if there
+ * is no right answer: the server is then not the one that knows the password,
+ * or speaks nonsense, which is named.
+ */
+void sasl_answer(struct talk *t, struct str challenge);
+
+/*
+ * The server is satisfied, with additional data in base64 or nothing. False,
+ * and named, if it ought to have proved itself and has not (RFC 5802 5).
+ */
+bool sasl_satisfied(struct talk *t, struct str additional);
+
+/* ---- sending ---- */
 
 /*
  * Sends what was said: all of it, unless the peer takes no more and answers
@@ -115,6 +189,13 @@ void say_credential(struct talk *t, const char *start, enum credential c);
  */
 bool send_said(struct talk *t);
 size_t unsent(const struct talk *t);
+
+/*
+ * A turn that is one line: begins it, named as the line may be shown; says the
+ * line and sends it.
+ */
+bool command(struct talk *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* ---- hearing ---- */
 
@@ -184,6 +265,68 @@ bool body_begins(struct talk *t, struct str coding);
 enum body body_goes_on(struct talk *t, struct str bytes);
 enum body body_ends(struct talk *t);
 
+/* Bytes of the body heard last, decoded; also behind its end. */
+uint64_t body_decoded(const struct talk *t);
+
+/* ---- a second connection: FTP's data channel ---- */
+
+/*
+ * None of these is trouble of the talk: false, and the conversation goes on,
+ * with what the server has to say about it. What happened is in the trace, as
+ * events of the second connection; it has the next number there. There is one
+ * at a time: an open one is closed when the next begins, or the talk ends.
+ */
+
+/*
+ * How the latest one failed, in the words of the events: "refused", "timeout",
+ * "unreachable", "reset", "eof", "tls-eof", "tls", "verify", "local", "error",
+ * "answered" (the peer spoke where it was to come, or to listen), "address"
+ * (that is none), "cancelled"; NULL: it did not.
+ */
+const char *data_failure(const struct talk *t);
+
+/*
+ * To the peer's own address, or to another (a literal; NULL: none), within
+ * --connect-timeout.
+ */
+bool data_connect(struct talk *t, const char *address, int port);
+
+/* Where the peer may come to. */
+struct data_place {
+	char address[64]; /* a literal */
+	int port;
+	bool v6;
+};
+
+/*
+ * Opens a port at our end of the conversation; the peer's connection is
+ * awaited by data_accept(), which takes no other's (RFC 4217 15.2.6; the first
+ * is named: ftp-data-stranger). It waits as long as a peer may be silent, and a
+ * second once there is a reply that was not heard: hear the first one before.
+ */
+bool data_listen(struct talk *t, struct data_place *place);
+bool data_accept(struct talk *t);
+
+/* TLS on it, going on with the session of the first (RFC 4217 10.2). */
+bool data_secure(struct talk *t);
+
+/* All of these bytes are sent; they go into the trace, up to a bound. */
+bool data_say(struct talk *t, struct str bytes);
+
+/*
+ * At least 1, at most max bytes; valid until the next call. A body that begins
+ * while the second connection is open is one of these bytes, and ends with
+ * body_ends() or data_close(); replies may be heard meanwhile.
+ */
+enum heard data_hear(struct talk *t, size_t max, struct str *bytes);
+
+/*
+ * Closes it, if it is open, and waits a little for the peer to do the same. It
+ * is then the peer's turn to speak on the first: a reply's time counts from
+ * here.
+ */
+void data_close(struct talk *t);
+
 /* ---- TLS in the middle of a talk ---- */
 
 enum secure {
@@ -195,6 +338,11 @@ enum secure {
 
 enum secure want_tls(const struct talk *t);
 bool secured(const struct talk *t);
+
+/*
+ * The handshake; nothing may have been said behind the line that allowed it
+ * (starttls-injection). What was learnt before is to be asked again.
+ */
 bool start_tls(struct talk *t);
 
 /* ---- what it means ---- */
@@ -232,6 +380,15 @@ void stop(struct talk *t);
 
 /* Whether the talk still goes on. */
 bool going(const struct talk *t);
+
+/*
+ * A step of the module's steps is done: whether the next is to come. False: the
+ * talk is over, or --stop-after names this one and it is time to say good-bye.
+ */
+bool past(struct talk *t, const char *step);
+
+/* Who we say we are: --helo, this machine's full name, or [our address]. */
+const char *name_ourselves(struct talk *t);
 
 /* The server sends us to another place (a URL reference, as it came). */
 void sent_to(struct talk *t, struct str reference, bool keep_method);

@@ -11,9 +11,9 @@
 const struct module *module_row(size_t i);
 
 /*
- * By URL scheme, "http" or "https"; *tls says whether it means TLS at once.
- * NULL: no such.
+ * By URL scheme, "https" or "smtp+tls"; *secure is what it says of TLS. NULL:
+ * no such.
  */
-const struct module *module_for_scheme(const char *scheme, bool *tls);
+const struct module *module_for_scheme(const char *scheme, enum secure *secure);
 
 #endif

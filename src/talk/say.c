@@ -20,7 +20,8 @@ turn(struct talk *t, const char *format, ...)
 
 	if (t->over)
 		return;
-	talk_body_over(t);
+	if (!t->body_of_data)
+		talk_body_over(t);
 	trace_turn(t->trace, ++t->turns);
 	va_start(ap, format);
 	buf_vaddf(&what, format, ap);
@@ -32,6 +33,7 @@ turn(struct talk *t, const char *format, ...)
 	buf_free(&what);
 	t->replying = false;
 	t->reply_start = conn_heard(t->conn);
+	talk_awaits(t, clock_now_ns());
 }
 
 static struct event *
@@ -53,9 +55,8 @@ is_one_line(struct str s)
 	return !str_has(s, '\r') && !str_has(s, '\n') && !str_has(s, '\0');
 }
 
-/* Adds a line as it goes out, and as it may be shown. */
-static void
-say_line(struct talk *t, struct str line, struct str shown)
+void
+talk_say_line(struct talk *t, struct str line, struct str shown)
 {
 	struct event *e;
 
@@ -85,25 +86,7 @@ say(struct talk *t, const char *format, ...)
 	buf_vaddf(&line, format, ap);
 	va_end(ap);
 	redact_line(t->wish->module->secrets, buf_str(&line), &shown);
-	say_line(t, buf_str(&line), buf_str(&shown));
-	buf_free(&line);
-	buf_free(&shown);
-}
-
-void
-say_credential(struct talk *t, const char *start, enum credential c)
-{
-	struct str secret = secret_str(t->wish->credential_value);
-	struct buf line = buf_with_cap(0);
-	struct buf shown = buf_with_cap(0);
-
-	if (t->over || c == CREDENTIAL_NONE)
-		return;
-	buf_adds(&line, start);
-	buf_add(&line, secret.p, secret.n);
-	buf_adds(&shown, start);
-	redact_secret(secret, &shown);
-	say_line(t, buf_str(&line), buf_str(&shown));
+	talk_say_line(t, buf_str(&line), buf_str(&shown));
 	buf_free(&line);
 	buf_free(&shown);
 }
@@ -122,6 +105,67 @@ say_bytes(struct talk *t, struct str bytes)
 	event_cut(e, F_DATA, kept, kept.n);
 	event_commit(e);
 	buf_add(&t->out, bytes.p, bytes.n);
+}
+
+/* The next line of text without its end: CR LF, LF or CR. */
+static struct str
+next_line(struct str *text)
+{
+	struct str line = *text;
+
+	line.n = 0;
+	while (line.n < text->n && text->p[line.n] != '\r' &&
+	    text->p[line.n] != '\n')
+		line.n++;
+	text->p += line.n;
+	text->n -= line.n;
+	if (text->n > 1 && text->p[0] == '\r' && text->p[1] == '\n') {
+		text->p++;
+		text->n--;
+	}
+	if (text->n > 0) {
+		text->p++;
+		text->n--;
+	}
+	return line;
+}
+
+void
+say_message(struct talk *t, struct str text)
+{
+	struct buf wire = buf_with_cap(0);
+	struct str line;
+
+	while (text.n > 0) {
+		line = next_line(&text);
+		if (str_starts(line, "."))
+			buf_addc(&wire, '.');
+		buf_add(&wire, line.p, line.n);
+		buf_adds(&wire, "\r\n");
+	}
+	buf_adds(&wire, ".\r\n");
+	say_bytes(t, buf_str(&wire));
+	buf_free(&wire);
+}
+
+bool
+command(struct talk *t, const char *format, ...)
+{
+	struct buf line = buf_with_cap(0);
+	struct buf shown = buf_with_cap(0);
+	va_list ap;
+
+	if (t->over)
+		return false;
+	va_start(ap, format);
+	buf_vaddf(&line, format, ap);
+	va_end(ap);
+	redact_line(t->wish->module->secrets, buf_str(&line), &shown);
+	turn(t, "%s", buf_text(&shown));
+	talk_say_line(t, buf_str(&line), buf_str(&shown));
+	buf_free(&line);
+	buf_free(&shown);
+	return send_said(t);
 }
 
 static void
@@ -146,10 +190,11 @@ send_said(struct talk *t)
 	if (t->over)
 		return false;
 	task_where("sending");
+	t->out_start = offset;
 	t->waits_at_ns = clock_now_ns();
 	talk_phase_at(t, PHASE_SEND, t->waits_at_ns);
 	code = conn_write(t->conn, &rest, talk_idle_ns(t));
-	t->sent_at_ns = clock_now_ns();
+	talk_awaits(t, clock_now_ns());
 	buf_drop(&t->out, t->out.n - rest.n);
 	if (rest.n > 0)
 		t->came_at_ns = conn_received_at_ns(t->conn);

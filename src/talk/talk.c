@@ -5,6 +5,10 @@
  */
 #include "talk/talk.h"
 
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "net/loop.h"
 #include "talk/redact.h"
@@ -24,6 +28,7 @@ release(void *arg)
 	buf_free(&t->out);
 	buf_free(&t->line);
 	buf_free(&t->body);
+	talk_data_free(t);
 }
 
 struct talk *
@@ -49,6 +54,7 @@ talk_run(struct talk *t)
 {
 	where(t, "starting");
 	t->wish->module->run(t);
+	data_close(t);
 	talk_body_over(t);
 	trace_turn(t->trace, 0);
 	trace_phase(t->trace, PHASE_LOCAL);
@@ -78,6 +84,25 @@ talk_idle_ns(const struct talk *t)
 {
 	return t->wish->idle_ns > 0 ? t->wish->idle_ns
 				    : t->wish->module->idle_s * CLOCK_S;
+}
+
+void
+talk_awaits(struct talk *t, int64_t now_ns)
+{
+	int whole_s = t->wish->module->reply_s;
+
+	t->sent_at_ns = now_ns;
+	t->reply_by_ns = whole_s > 0 ? now_ns + whole_s * CLOCK_S : INT64_MAX;
+}
+
+int64_t
+talk_until_ns(const struct talk *t, int64_t within_ns)
+{
+	int64_t silence_ns = t->waits_at_ns + within_ns;
+
+	if ((t->in_body && !t->body_of_data) || t->reply_by_ns > silence_ns)
+		return silence_ns;
+	return t->reply_by_ns;
 }
 
 /* Bytes as they came, cut out: a secret line among them stays one. */
@@ -117,11 +142,24 @@ tell_late(const struct talk *t, struct event *e)
 {
 	int64_t total_ns = task_deadline_ns(task_self());
 	bool all = clock_now_ns() >= total_ns;
+	int64_t allowed_ns = talk_until_ns(t, talk_idle_ns(t)) - t->waits_at_ns;
 	int64_t left =
 	    total_ns > t->waits_at_ns ? total_ns - t->waits_at_ns : 0;
 
-	event_ns(e, F_WITHIN, all ? left : talk_idle_ns(t));
+	event_ns(e, F_WITHIN, all ? left : allowed_ns);
 	event_bool(e, F_FINAL, all);
+}
+
+/* How much of what was being said has gone, and how far. */
+static void
+tell_unsent(const struct talk *t, struct event *e)
+{
+	int64_t queued = conn_unacknowledged(t->conn);
+
+	event_int(e, F_SENT, (int64_t)(conn_said(t->conn) - t->out_start));
+	event_int(e, F_UNSENT, (int64_t)t->out.n);
+	if (queued >= 0)
+		event_int(e, F_QUEUED, queued);
 }
 
 void
@@ -135,6 +173,8 @@ talk_trouble(struct talk *t, const char *how)
 	e = trouble(t, how);
 	if (conn_end(t->conn) == CONN_LATE)
 		tell_late(t, e);
+	if (t->out.n > 0)
+		tell_unsent(t, e);
 	if (conn_errno(t->conn) != 0)
 		event_errno(e, conn_errno(t->conn));
 	event_commit(e);
@@ -165,12 +205,6 @@ asked(const struct talk *t)
 	return &t->wish->asked;
 }
 
-enum credential
-credential(const struct talk *t)
-{
-	return t->wish->credential;
-}
-
 enum secure
 want_tls(const struct talk *t)
 {
@@ -183,10 +217,24 @@ secured(const struct talk *t)
 	return tls_version(t->conn) != NULL;
 }
 
+/* RFC 3207 4: what came in the clear must not be taken for what is inside. */
+static bool
+nothing_injected(struct talk *t)
+{
+	struct str rest = conn_peek(t->conn);
+
+	if (rest.n == 0)
+		return true;
+	fault_at(t, conn_heard(t->conn), rest, "starttls-injection",
+	    "%zu bytes followed the line that allows TLS to start", rest.n);
+	t->over = true;
+	return false;
+}
+
 bool
 start_tls(struct talk *t)
 {
-	if (t->over)
+	if (t->over || !nothing_injected(t))
 		return false;
 	if (tls_start(t->conn, t->wish->tls, t->wish->asked.host,
 		t->wish->module->alpn, clock_now_ns() + talk_idle_ns(t)) != 0)
@@ -281,6 +329,34 @@ bool
 going(const struct talk *t)
 {
 	return !t->over;
+}
+
+bool
+past(struct talk *t, const char *step)
+{
+	const char *last = t->wish->last_step;
+
+	if (t->over || last == NULL || strcmp(last, step) != 0)
+		return !t->over;
+	learn(t, "stopped-after", str_of(step));
+	return false;
+}
+
+/* RFC 5321 4.1.3: who has no full name says an address. */
+const char *
+name_ourselves(struct talk *t)
+{
+	const struct address *local = conn_local(t->conn);
+	char text[ADDRESS_TEXT], name[HOST_NAME_MAX + 1] = "";
+
+	if (t->wish->asked.our_name != NULL)
+		return t->wish->asked.our_name;
+	if (gethostname(name, sizeof(name) - 1) == 0 &&
+	    strchr(name, '.') != NULL)
+		return arena_strdup(t->arena, name);
+	return arena_printf(t->arena, "[%s%s]",
+	    local->any.sa_family == AF_INET6 ? "IPv6:" : "",
+	    address_host(local, text));
 }
 
 void

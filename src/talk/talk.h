@@ -17,12 +17,16 @@ struct talk_wish {
 	struct asked asked;
 	enum secure secure;
 	struct tls_profile *tls;
+	const struct dial_wish *dial; /* of a second connection; or NULL */
+	int64_t connect_ns;           /* for connecting it; 0: 5 s */
 	struct mask *mask; /* learns what the peer says that is secret */
 	enum credential credential;
-	const struct secret *credential_value; /* in its wire form */
-	int64_t idle_ns;                       /* 0: the module's own */
-	size_t max_body;   /* bytes read at most; 0: LIMIT_BODY */
-	int body_fd;       /* decoded body bytes go here; -1: nowhere */
+	const struct secret *credential_value; /* as the user gave it */
+	bool clear_login;                      /* may be said without TLS */
+	const char *last_step; /* --stop-after; NULL: all of them */
+	int64_t idle_ns;       /* 0: the module's own */
+	size_t max_body;       /* bytes read at most; 0: LIMIT_BODY */
+	int body_fd;           /* decoded body bytes go here; -1: nowhere */
 	bool body_visible; /* ... through encode_visible(), for a terminal */
 };
 

@@ -7,6 +7,25 @@
 #include "talk/body.h"
 #include "talk/talk.h"
 
+/* The second connection; all zero: there was none. data.c's. */
+struct data {
+	struct arena *arena; /* its memory, while there is one */
+	struct conn *conn;
+	struct listener *listener;
+	uint32_t id;     /* the number of the latest; 0: none yet */
+	bool failed;     /* no more of it */
+	const char *how; /* ... in the words of the events */
+	bool stranger;   /* one was named */
+
+	bool began; /* a byte was heard */
+	int64_t first_at_ns;
+	int64_t came_at_ns; /* the latest bytes */
+	struct buf bytes;   /* for the module, until it hears again */
+	struct buf kept;    /* of what was heard outside of a body */
+	uint64_t heard;
+	size_t kept_said;
+};
+
 struct talk {
 	struct conn *conn;
 	struct trace *trace;
@@ -19,25 +38,32 @@ struct talk {
 	uint32_t turns;
 
 	struct buf out;     /* said, not yet sent */
+	uint64_t out_start; /* offset of what is being sent */
 	int64_t sent_at_ns; /* last byte out of this turn */
 
 	bool replying;        /* a first byte has come */
 	int64_t came_at_ns;   /* the latest bytes */
 	int64_t waits_at_ns;  /* when the latest wait for the peer began */
 	int64_t first_at_ns;  /* the reply's first byte */
+	int64_t reply_by_ns;  /* the whole reply is due */
 	uint64_t reply_start; /* its offset */
 	struct buf line;      /* the line that is being heard */
 
 	struct coding *coding; /* of the body being heard, or NULL */
 	bool in_body;
+	bool body_of_data; /* it is heard on the second connection */
 	struct str coding_name;
 	uint64_t body_start;
 	uint64_t body_wire;  /* bytes as they came */
 	uint64_t body_plain; /* bytes decoded */
 	struct buf body;     /* kept */
 
+	struct data data;
+
 	const char *sent_to;
 	bool keep_method;
+
+	struct sasl *sasl; /* the exchange under way, or NULL */
 };
 
 /* Silence is allowed for so long. */
@@ -51,8 +77,35 @@ void talk_limit(struct talk *t, int64_t limit);
 void talk_phase_at(struct talk *t, enum phase p, int64_t now_ns);
 
 /*
+ * Adds a line as it goes out, and as it may be shown. One that would be two
+ * ends the talk.
+ */
+void talk_say_line(struct talk *t, struct str line, struct str shown);
+
+/*
+ * How long the wait that has begun may last: within_ns, or until the whole
+ * reply is due, which no slow drip moves; a body has no such bound.
+ */
+int64_t talk_until_ns(const struct talk *t, int64_t within_ns);
+
+/* From now_ns on it is the peer's turn to speak. */
+void talk_awaits(struct talk *t, int64_t now_ns);
+
+/*
  * The body that is being heard ends here, whole or not: it goes into the trace.
  */
 void talk_body_over(struct talk *t);
+
+/* So many bytes of a body have come, which is more than is kept. */
+void talk_tell_kept(struct talk *t, uint64_t bytes);
+
+/*
+ * Whether something has come that is not heard yet, or the end: reads what is
+ * here, and waits for nothing.
+ */
+bool talk_is_spoken_to(struct talk *t);
+
+/* Gives back what the second connection holds, in order or not. */
+void talk_data_free(struct talk *t);
 
 #endif

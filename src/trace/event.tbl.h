@@ -32,6 +32,13 @@ EVENT(EV_CONNECT_FAILED, "connect-failed", TCP,
     "icmp_code icmp_from]; abandoned: another was quicker")
 EVENT(EV_REUSED, "reused", TCP,
     "an open connection serves again: address local")
+EVENT(EV_LISTENING, "listening", TCP,
+    "a port of ours is open, for the peer to come to: local")
+EVENT(EV_ACCEPTED, "accepted", TCP,
+    "it came: address local elapsed_s (since we began to wait)")
+EVENT(EV_ACCEPT_FAILED, "accept-failed", TCP,
+    "it did not: how (timeout cancelled local, or answered: it spoke on the "
+    "first connection instead) [local elapsed_s] [errno error]")
 EVENT(EV_TLS_START, "tls-start", TLS,
     "handshake begins: [sni] alpn.. version (highest offered)")
 EVENT(EV_TLS_MESSAGE, "tls-message", TLS,
@@ -47,10 +54,18 @@ EVENT(EV_VERIFY_ERROR, "verify-error", TLS,
     "the chain has a fault: depth code error [subject]")
 EVENT(EV_VERIFIED, "verified", TLS,
     "the check of the chain is done: ok elapsed_s from (the trust used)")
+EVENT(EV_STAPLE, "staple", TLS,
+    "the OCSP response that the server stapled, or should have: how (good "
+    "revoked unknown stale not-yet other-certificate refused malformed "
+    "bad-signature wrong-responder unchecked missing) ok (it does not stop "
+    "us) must_staple (the certificate promises one) [status produced_at "
+    "this_update next_update revoked_at reason responder bytes] [error: more "
+    "of why]")
 EVENT(EV_TLS_CLIENT_CERT, "tls-client-cert", TLS,
     "the server asks for a client certificate: issuers.. ok (we sent one)")
 EVENT(EV_TLS_DONE, "tls-done", TLS,
-    "handshake complete: version cipher group alpn [sni]")
+    "handshake complete: version cipher group alpn [sni] [resumed: whether "
+    "it goes on with the session of another connection, as we asked]")
 EVENT(EV_TLS_FAILED, "tls-failed", TLS,
     "no handshake: how (timeout eof reset not-tls alert verify local library "
     "cancelled) where [errno error code alert] bytes (received since "
@@ -61,7 +76,8 @@ EVENT(EV_LINE, "line", APP,
     "a line sent or received, without its end: text offset bytes")
 EVENT(EV_BODY, "body", APP,
     "a body or part of one, sent or received: data (bounded) offset bytes "
-    "(on the wire) [what: the coding or framing]")
+    "(on the wire) [what: the coding or framing] [elapsed_s: first to last "
+    "byte, on a second connection]")
 EVENT(EV_SENT, "sent", APP,
     "the last byte of the request is with the kernel: offset bytes elapsed_s")
 EVENT(EV_FIRST_BYTE, "first-byte", APP,
@@ -72,7 +88,14 @@ EVENT(EV_TROUBLE, "trouble", APP,
     "the conversation cannot go on: how (timeout eof tls-eof reset error tls "
     "limit cancelled) where bytes (of this reply) [errno error limit] "
     "[within_s final: all the time was up, not only for a silence] "
+    "[sent unsent: of what was being said] [queued: bytes that went out and "
+    "that the peer has not acknowledged: kernel] "
     "[data: the first bytes of an unfinished line]")
+EVENT(EV_DATA_TROUBLE, "data-trouble", APP,
+    "a second connection cannot go on, but the conversation can: how (timeout "
+    "eof tls-eof reset error tls cancelled, address: it was no address, or "
+    "answered: the peer spoke where it was to listen) where bytes (so far) "
+    "[errno error]")
 EVENT(EV_FAULT, "fault", APP,
     "a protocol module names an offence: fault what [offset data]")
 EVENT(EV_FACT, "fact", APP, "something learnt: name value")

@@ -34,6 +34,7 @@ FIELD(F_CIPHER, "cipher", TEXT)
 FIELD(F_GROUP, "group", TEXT)
 FIELD(F_ALPN, "alpn", TEXTS)
 FIELD(F_SNI, "sni", TEXT)
+FIELD(F_RESUMED, "resumed", BOOL) /* a TLS session of before goes on */
 FIELD(F_MESSAGE, "message", TEXT) /* "ClientHello" */
 FIELD(F_LEVEL, "level", TEXT)     /* "fatal", "warning" */
 FIELD(F_ALERT, "alert", INT)
@@ -47,11 +48,22 @@ FIELD(F_NOT_AFTER, "not_after", TEXT)
 FIELD(F_KEY, "key", TEXT) /* "RSA 2048", "EC P-256" */
 FIELD(F_SIGNATURE, "signature", TEXT)
 FIELD(F_FINGERPRINT, "sha256", TEXT)
-FIELD(F_CODE, "code", INT)     /* X509_V_ERR_..., OpenSSL reason */
-FIELD(F_TEXT, "text", BYTES)   /* a line, without its end */
-FIELD(F_DATA, "data", BYTES)   /* bytes that are no line */
-FIELD(F_OFFSET, "offset", INT) /* of the first byte, in its direction */
+FIELD(F_MUST_STAPLE, "must_staple", BOOL)
+FIELD(F_STATUS, "status", TEXT)           /* "good", "revoked", "unknown" */
+FIELD(F_PRODUCED_AT, "produced_at", TEXT) /* RFC 3339, seconds */
+FIELD(F_THIS_UPDATE, "this_update", TEXT)
+FIELD(F_NEXT_UPDATE, "next_update", TEXT)
+FIELD(F_REVOKED_AT, "revoked_at", TEXT)
+FIELD(F_REASON, "reason", TEXT)        /* "keyCompromise" */
+FIELD(F_RESPONDER, "responder", BYTES) /* who signed a stapled response */
+FIELD(F_CODE, "code", INT)             /* X509_V_ERR_..., OpenSSL reason */
+FIELD(F_TEXT, "text", BYTES)           /* a line, without its end */
+FIELD(F_DATA, "data", BYTES)           /* bytes that are no line */
+FIELD(F_OFFSET, "offset", INT)         /* of the first byte, in its direction */
 FIELD(F_BYTES, "bytes", INT)
+FIELD(F_SENT, "sent", INT)     /* bytes that the kernel took */
+FIELD(F_UNSENT, "unsent", INT) /* bytes that it did not */
+FIELD(F_QUEUED, "queued", INT) /* bytes that it still holds */
 FIELD(F_GOOD, "ok", BOOL)
 FIELD(F_FAULT, "fault", TEXT) /* an id of faults.tbl.h */
 FIELD(F_WHAT, "what", BYTES)

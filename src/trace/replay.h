@@ -28,4 +28,12 @@ size_t replay_read(struct str document, struct trace ***traces,
 void replay_tell(const struct trace *t,
     void (*tell)(const struct event *e, void *arg), void *arg);
 
+/* Both as a table: what sonde-replay.so shows, and sonde reaches them by. */
+struct replay_part {
+	size_t (*read)(struct str document, struct trace ***traces,
+	    struct buf *error);
+	void (*tell)(const struct trace *t,
+	    void (*tell)(const struct event *e, void *arg), void *arg);
+};
+
 #endif

@@ -222,7 +222,7 @@ trace_turns(const struct trace *t, struct arena *a, size_t *n)
 		if (readers[e->kind] == NULL)
 			continue;
 		of = find_turn(r, *n, e->turn);
-		if (of != NULL)
+		if (of != NULL && of->turn->conn == e->conn)
 			readers[e->kind](of, e);
 	}
 	for (size_t i = 0; i < *n; i++)
@@ -237,6 +237,13 @@ find_connection(struct connection *c, size_t n, uint32_t id)
 		if (c[i - 1].id == id)
 			return &c[i - 1];
 	return NULL;
+}
+
+static bool
+opens(const struct event *e)
+{
+	return e->kind == EV_CONNECTED || e->kind == EV_ACCEPTED ||
+	    e->kind == EV_REUSED;
 }
 
 static void
@@ -259,6 +266,7 @@ secured(struct connection *c, const struct event *e)
 	c->tls = event_cstr(e, F_VERSION);
 	c->cipher = event_cstr(e, F_CIPHER);
 	c->alpn = event_cstr(e, F_ALPN);
+	c->resumed = event_true(e, F_RESUMED);
 }
 
 static void
@@ -273,7 +281,8 @@ closed(struct connection *c, const struct event *e)
 struct connection *
 trace_connections(const struct trace *t, struct arena *a, size_t *n)
 {
-	size_t most = count_kind(t, EV_CONNECTED) + count_kind(t, EV_REUSED);
+	size_t most = count_kind(t, EV_CONNECTED) + count_kind(t, EV_ACCEPTED) +
+	    count_kind(t, EV_REUSED);
 	struct connection *all = arena_alloc(a, (most + 1) * sizeof(*all));
 	struct connection *c;
 	const struct event *e;
@@ -284,8 +293,7 @@ trace_connections(const struct trace *t, struct arena *a, size_t *n)
 		if (e->conn == 0)
 			continue;
 		c = find_connection(all, *n, e->conn);
-		if (c == NULL &&
-		    (e->kind == EV_CONNECTED || e->kind == EV_REUSED))
+		if (c == NULL && opens(e))
 			opened(&all[(*n)++], e);
 		else if (c != NULL && e->kind == EV_TLS_DONE)
 			secured(c, e);

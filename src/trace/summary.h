@@ -6,6 +6,7 @@
 #ifndef TRACE_SUMMARY_H
 #define TRACE_SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -52,6 +53,7 @@ struct connection {
 	const char *tls;   /* "TLS 1.3" or NULL */
 	const char *cipher;
 	const char *alpn;
+	bool resumed;      /* TLS goes on with another connection's session */
 	const char *first; /* who closed first, or NULL */
 	const char *how;   /* see EV_CLOSED */
 	int64_t close_ns;  /* how long the close took; -1 */

@@ -2,6 +2,7 @@
 """What a run does beyond one conversation: targets in turn, redirects and who
 may come along, bodies and reports in files, signals, the prompt."""
 
+import gzip
 import json
 import os
 import pty
@@ -137,6 +138,60 @@ def test_redirects(sonde, peer, tmp_path):
     assert (tmp_path / "body").read_bytes() == b"hello\n"
     sonde("-L", "-I", f"{peer.url}/303")
     assert request(peer)[0] == "HEAD"
+
+
+def test_hops_on_the_screen(sonde, peer):
+    """A line a hop that is followed; the last has the whole screen."""
+    peer.answers["/a"] = (302, {"Location": "/b"}, b"")
+    peer.answers["/b"] = (301, {"Location": peer.url + "/"}, b"")
+    done = sonde("-L", f"{peer.url}/a")
+    lines = done.out.splitlines()
+    assert lines[0].startswith(f"302   {peer.url}/a   to /b ") and lines[0].endswith(" ms")
+    assert lines[1].startswith(f"301   {peer.url}/b   to / ") and lines[1].endswith(" ms")
+    assert lines[2] == "" and lines[3].startswith(f"OK    {peer.url}/   200")
+    assert done.out.count("  total ") == 1
+    done = sonde("-L", "-v", f"{peer.url}/a")
+    assert done.out.count("Location: ") == 2
+    done = sonde("--max-redirs", "1", "-L", f"{peer.url}/a")
+    assert done.out.splitlines()[0].startswith("302 ")
+    assert "http-redirect-limit" in done.out
+
+
+def test_headlines(sonde, peer):
+    """What failed is said in words, and the id stands below."""
+    peer.answers["/gone"] = (404, {}, b"none")
+    done = sonde(f"{peer.url}/gone")
+    first = "\n".join(done.out.splitlines()[:2])
+    assert "receive: there is nothing at that path (404)" in first, done
+    assert "http-404" not in first
+    assert "What happened   http-404: " in done.out
+    done = sonde("--brief", f"{peer.url}/gone", peer.url)
+    assert done.out.splitlines()[0].endswith("  http-404")
+    assert "      http-404: there is nothing at that path (404)\n" in done.out
+
+
+def test_a_phase_without_time(sonde, peer):
+    """401 is said in the reply, and fails a phase that has no time."""
+    peer.answers["/"] = (401, {"WWW-Authenticate": "Basic realm=x"}, b"")
+    document = json.loads(sonde("-o", "json", peer.url).out)
+    (auth,) = [p for p in document["phases"] if p["phase"] == "auth"]
+    (finding,) = [f for f in document["findings"] if f["id"] == "http-401-basic"]
+    assert finding["title"] == "a user and a password are wanted (401)"
+    assert auth["state"] == "fail" and auth["duration_s"] is None
+    assert 0 < auth["start_s"] <= document["total_s"]
+
+
+def test_sizes(sonde, peer):
+    """The body as it came and as it is."""
+    plain = b"hello world " * 4000
+    coded = gzip.compress(plain)
+    peer.answers["/"] = (200, {"Content-Encoding": "gzip"}, coded)
+    facts = json.loads(sonde("-o", "json", peer.url).out)["facts"]
+    assert facts["wire-bytes"] == facts["body-bytes"] == str(len(coded))
+    assert facts["decoded-bytes"] == str(len(plain))
+    assert ", 48.0 kB decoded" in sonde(peer.url).out
+    peer.answers["/"] = (200, {}, plain)
+    assert "decoded" not in sonde(peer.url).out
 
 
 def test_hops_end(sonde, peer):
@@ -319,3 +374,17 @@ def test_body_on_a_terminal(peer, home):
     peer.answers["/"] = (200, {}, b"a\x1b[2J\n")
     seen, _ = on_terminal(home, ["--body", "-", "-q", f"{peer.url}/"], None)
     assert seen == "a\\x1b[2J\r\n"
+
+
+# ---- many targets ----
+
+def test_targets_in_turn_need_few_descriptors(home, tmp_path):
+    """No run raises a limit: what a target took is given back before the next."""
+    (tmp_path / "targets").write_text("".join(f"http://127.0.0.1:1/{i}\n" for i in range(200)))
+    done = programs.subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -n 32; exec "$@"', "sh", programs.BUILD / "sonde", "-o",
+         "ndjson", "--from", tmp_path / "targets"],
+        capture_output=True, timeout=60, check=False, env=programs.environment(home))
+    found = [[finding["id"] for finding in json.loads(line)["findings"]]
+             for line in done.stdout.splitlines()]
+    assert found == [["tcp-refused"]] * 200, done.stderr

@@ -14,6 +14,7 @@ BAD = [
     ([], "no target"),
     (["--nonsense", "URL"], "unknown option --nonsense"),
     (["-Z", "URL"], "unknown option -Z"),
+    (["--ver", "URL"], "option --ver is ambiguous: --verbose or --version"),
     (["-m", "abc", "URL"], "option -m: \"abc\" is not a time"),
     (["-m", "0", "URL"], "option -m: "),
     (["-p", "99999", "URL"], "option -p: "),
@@ -51,6 +52,9 @@ BAD = [
     (["--replay", "/nonexistent"], "cannot read /nonexistent"),
     (["--replay", "/dev/null"], "/dev/null: "),
     (["--describe", "no-such-fault"], "no fault is called \"no-such-fault\""),
+    (["--describe", "tls-slient"], "did you mean tls-silent?"),
+    (["--describe", "tcp-rst"], "did you mean tcp-rst-at-accept or tcp-rst-on-data?"),
+    (["http://127.0.0.256/"], "column 16: the last number of the IPv4 address"),
     (["--netrc=/nonexistent", "URL"], "cannot read /nonexistent"),
     (["--password-file", "/nonexistent", "-u", "x", "URL"], "cannot read /nonexistent"),
     (["--password-file", "/dev/null", "URL"], "a password needs its user"),
@@ -207,4 +211,5 @@ def test_about(sonde):
     assert "http 80, https 443" in sonde("--list").out
     done = sonde("--describe", "tls-silent")
     assert done.status == 0 and "exit status 41" in done.out
+    assert "\nthe server never answered\n" in done.out
     assert "{" not in done.out

@@ -25,6 +25,7 @@ BESIDE = {"tls-warning": {"tls-alert-unrecognized-name"},
 # reset is decided by the kernel's timing, and each has a name of its own. An
 # end "at once" is one within 20 ms: on a busy machine it may come later.
 INSTEAD = {"tcp-fin-at-accept": {"http-closed-without-response"},
+           "tcp-rst-at-accept": {"tcp-rst-on-data", "http-reset-without-response"},
            "tcp-rst-after-accept": {"tcp-rst-at-accept",
                                     "http-reset-without-response"},
            "tls-reset-after-accept": {"tcp-rst-at-accept"}}

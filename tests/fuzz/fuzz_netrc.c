@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* netrc files: read, or refused with a line. */
-#include <stdlib.h>
-
 #include "fuzz.h"
 #include "netrc.h"
 
@@ -13,8 +11,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct netrc_entry e;
 	int code = netrc_find(text, "h", n % 2 == 1 ? "u" : NULL, &e, &error);
 
-	if ((code != 0) != (error.n > 0))
-		abort();
+	must_be_told(code, &error);
 	netrc_entry_free(&e);
 	buf_free(&error);
 	return 0;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Configuration files, and so the arguments of all options. */
-#include <stdlib.h>
-
 #include "fuzz.h"
 #include "options.h"
 
@@ -17,8 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (code == 0)
 		code = options_read_text(&o, text, "f", ORIGIN_USER, &error);
-	if ((code != 0) != (error.n > 0))
-		abort();
+	must_be_told(code, &error);
 	options_free(&o);
 	buf_free(&error);
 	return 0;

@@ -14,14 +14,13 @@
 static void
 judge(int code, const struct target *t, struct buf *error, struct mask *m)
 {
-	if ((code != 0) != (error->n > 0))
-		abort();
+	must_be_told(code, error);
 	buf_clear(error);
 	if (code != 0)
 		return;
-	if (t->path[0] != '/' || strpbrk(t->path, " \r\n") != NULL ||
-	    strpbrk(t->authority, " \r\n@/") != NULL || t->port < 1)
-		abort();
+	MUST(t->path[0] == '/' && strpbrk(t->path, " \r\n") == NULL);
+	MUST(strpbrk(t->authority, " \r\n@/") == NULL);
+	MUST(t->port > 0 && t->port < 65536);
 	query_learn(str_of(t->path), m);
 }
 

@@ -63,14 +63,16 @@ class Server:
     """Calls script(sock, number) in a thread for each connection. context: a
     server's ssl.SSLContext; the handshake is then done before the script. What
     a script raises because the peer has gone is nothing; all else is kept in
-    .errors, which stop() raises."""
+    .errors, which stop() raises. narrow: with the least room to receive."""
 
-    def __init__(self, script, context=None, host="127.0.0.1"):
+    def __init__(self, script, context=None, host="127.0.0.1", narrow=False):
         self.script, self.context, self.host = script, context, host
         self.errors = []
         self.number = 0
         self.over = threading.Event()
         self.listener = socket.socket()
+        if narrow:
+            self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         self.listener.bind((host, 0))
         self.listener.listen(64)
         self.port = self.listener.getsockname()[1]

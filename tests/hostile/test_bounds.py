@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers that never end, that drip, that break off at each byte, that send
-noise: sonde ends by its deadline, says so, never crashes, and stays small."""
+"""Servers that break off at each byte, that send noise, that never end while
+all is shown: sonde ends by its deadline, says so, never crashes, and stays
+small. What has a name of its own stands in behaviours.py."""
 
 import gzip
 import json
@@ -36,7 +37,7 @@ def check(run, bound, allowed=None):
 
 # ---- what never ends ----
 
-def endless(start, more, gap=0):
+def endless(start, more):
     """A script that says start, then more for ever; its time is sonde's."""
     def script(sock, _):
         scripted.request_of(sock)
@@ -44,8 +45,6 @@ def endless(start, more, gap=0):
         until = time.monotonic() + 20
         while time.monotonic() < until:
             sock.sendall(more)
-            if gap:
-                time.sleep(gap)
     return script
 
 
@@ -56,251 +55,23 @@ def many(line):
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 ZEROS = gzip.compress(b"\0" * (1 << 24), 9)
 
-# name: script, options, statuses. A fault of the protocol is told as one even
-# before the time is up.
-PROTOCOL = {83}
-LARGE = {0, 81}  # that sonde reads no more of it is a warning
+# name: script, statuses.
 ENDLESS = {
-    "status-line": (endless(b"HTTP/1.1 200 ", b"x" * 65536), [], PROTOCOL),
-    "header-line": (endless(OK + b"X: ", b"x" * 65536), [], PROTOCOL),
-    "header-lines": (endless(OK, many(b"X-Header: y\r\n")), [], PROTOCOL),
-    "empty-headers": (endless(OK, many(b":\r\n")), [], PROTOCOL),
-    "bad-headers": (endless(OK, many(b"\0\x01\r\n")), [], PROTOCOL),
-    "long-headers": (endless(OK, b"X: " + b"y" * 60000 + b"\r\n"), [], PROTOCOL),
-    "interim": (endless(b"", many(b"HTTP/1.1 100 Continue\r\n\r\n")), [], PROTOCOL),
-    "interim-slowly": (endless(b"", b"HTTP/1.1 102 Processing\r\n\r\n", 0.3), [], {81, 83}),
-    "interim-long": (endless(b"", b"HTTP/1.1 103 Early\r\n" + b"Link: x\r\n" * 900 + b"\r\n"),
-                     [], PROTOCOL),
-    "chunk-size": (endless(CHUNKED, b"0" * 65536), [], PROTOCOL),
-    "chunk-extension": (endless(CHUNKED + b"5;x=", b"x" * 65536), [], PROTOCOL),
-    "chunks": (endless(CHUNKED, many(b"1\r\na\r\n")), [], {81, 83}),
-    "chunks-with-extensions": (endless(CHUNKED, many(b"1;x=y\r\na\r\n")), [], {81, 83}),
-    "large-chunks": (endless(CHUNKED, b"10000\r\n" + b"x" * 65536 + b"\r\n"), [], LARGE),
-    "trailers": (endless(CHUNKED + b"0\r\n", many(b"X-T: y\r\n")), [], PROTOCOL),
-    "body": (endless(OK + b"\r\n", b"x" * 65536), [], LARGE),
-    "body-of-escapes": (endless(OK + b"\r\n", b"\x1b" * 65536), ["--body", "file"], LARGE),
-    "body-of-a-length": (endless(OK + b"Content-Length: 9223372036854775807\r\n\r\n",
-                                 b"x" * 65536), [], LARGE),
-    "body-too-large": (endless(OK + b"\r\n", b"x" * 65536), ["--max-body", "1M"], {0}),
-    "gzip-bomb": (endless(OK + b"Content-Encoding: gzip\r\n\r\n", ZEROS), [], PROTOCOL),
-    "gzip-members": (endless(OK + b"Content-Encoding: gzip\r\n\r\n", many(gzip.compress(b""))),
-                     [], {81, 83}),
-    "gzip-header": (endless(OK + b"Content-Encoding: gzip\r\n\r\n"
-                            b"\x1f\x8b\x08\x08\0\0\0\0\0\0", b"x" * 65536), [], {81, 83}),
-    "deflate-garbage": (endless(OK + b"Content-Encoding: deflate\r\n\r\n", b"\xff" * 65536),
-                        [], {81, 83}),
-    "after-the-end": (endless(OK + b"Content-Length: 0\r\n\r\n", b"x" * 65536), [], PROTOCOL),
-    "not-http": (endless(b"", b"x" * 65536), [], PROTOCOL),
-    "nothing-but-lines": (endless(b"", many(b"\r\n")), [], PROTOCOL),
-    "redirects": (None, ["-L"], range(80, 90)),
+    "header-lines": (endless(OK, many(b"X-Header: y\r\n")), {83}),
+    "chunks": (endless(CHUNKED, many(b"1\r\na\r\n")), {81, 83}),
+    "body": (endless(OK + b"\r\n", b"x" * 65536), {0, 81}),
+    "gzip-bomb": (endless(OK + b"Content-Encoding: gzip\r\n\r\n", ZEROS), {83}),
 }
-
-
-def redirects(sock, number):
-    scripted.request_of(sock)
-    sock.sendall(b"HTTP/1.1 302 Found\r\nLocation: /%d\r\nContent-Length: 0\r\n\r\n" % number)
-
-
-@pytest.fixture(scope="module")
-def endings(serve, home):
-    """All of ENDLESS, some at a time: {name: run}."""
-    def one(name):
-        script, options, _ = ENDLESS[name]
-        server = serve(script or redirects)
-        return scripted.Measured(["-m", "2", "-ojson", *options, server.url], home, 40)
-    return dict(scripted.at_once(one, ENDLESS, 4))
-
-
-@pytest.mark.parametrize("name", ENDLESS)
-def test_endless(endings, name):
-    run = endings[name]
-    check(run, 2 if ENDLESS[name][0] else 20, ENDLESS[name][2])
-    report = json.loads(run.raw_out)
-    if name == "redirects":
-        assert len(report) == 11  # --max-redirs
-        report = report[-1]
-    assert report["findings"], run
-    if len(report["events"]) < 2000:  # else the schema is slow
-        programs.validated(report)
 
 
 @pytest.mark.parametrize("look", [["-vvv"], ["-oevents"], ["-vvv", "--body", "-"]],
                          ids=["transcript", "events", "body"])
-@pytest.mark.parametrize("name", ["header-lines", "chunks", "body", "gzip-bomb"])
+@pytest.mark.parametrize("name", ENDLESS)
 def test_endless_and_shown(serve, home, name, look):
     """What is printed while it runs costs no more either."""
-    script, options, allowed = ENDLESS[name]
-    run = scripted.Measured(["-m", "2", *look, *options, serve(script).url], home, 60)
+    script, allowed = ENDLESS[name]
+    run = scripted.Measured(["-m", "2", *look, serve(script).url], home, 60)
     check(run, 2, allowed)
-
-
-# ---- one byte now and then ----
-
-def drip(data, fast=0, gap=0.4):
-    """A script that says the first bytes at once, and each of the others when
-    gap seconds have passed: never silent for as long as --idle."""
-    def script(sock, _):
-        scripted.request_of(sock)
-        sock.sendall(data[:fast])
-        for i in range(fast, len(data)):
-            time.sleep(gap)
-            sock.sendall(data[i:i + 1])
-    return script
-
-
-def silent_after(data):
-    def script(sock, _):
-        scripted.request_of(sock)
-        sock.sendall(data)
-        sock.recv(1)
-        time.sleep(6)
-    return script
-
-
-LONG = b"x" * 1000
-STEPS = {
-    "status-line": b"", "reason": b"HTTP/1.1 200 ", "header": OK + b"X-Slow: ",
-    "chunk-size": CHUNKED, "chunk": CHUNKED + b"3e8\r\n",
-    "chunk-end": CHUNKED + b"1\r\na", "trailer": CHUNKED + b"0\r\n",
-    "body": OK + b"Content-Length: 1000\r\n\r\n", "body-to-the-end": OK + b"\r\n",
-    "gzip": OK + b"Content-Encoding: gzip\r\n\r\n" + ZEROS[:100],
-}
-TAILS = {"status-line": b"HTTP/1.1 200 OK" + LONG, "chunk-size": b"0" * 1000,
-         "chunk-end": b"\r\n1\r\na" * 100, "trailer": b"X: y\r\n" * 100,
-         "gzip": ZEROS[100:1000]}
-
-
-def drip_tls(context):
-    """The server's flight of a real handshake, a byte at a time."""
-    def script(sock, _):
-        inside, outside = ssl.MemoryBIO(), ssl.MemoryBIO()
-        tls = context.wrap_bio(inside, outside, server_side=True)
-        inside.write(sock.recv(65536))
-        try:
-            tls.do_handshake()
-        except ssl.SSLWantReadError:
-            pass
-        for byte in outside.read():
-            sock.sendall(bytes([byte]))
-            time.sleep(0.3)
-    return script
-
-
-def drip_raw(data):
-    def script(sock, _):
-        sock.recv(65536)
-        for byte in data:
-            sock.sendall(bytes([byte]))
-            time.sleep(0.3)
-    return script
-
-
-@pytest.fixture(scope="module")
-def drips(serve, home, authority):
-    """Every drip and every silence, nearly all at once: they wait."""
-    signed = authority.sign("drip", ["127.0.0.1"])
-    context = scripted.server_context(signed)
-    jobs = {}
-    for step, start in STEPS.items():
-        jobs["http", step] = (drip(start + TAILS.get(step, LONG), len(start)), None, [])
-        jobs["silence", step] = (silent_after(start), None, ["--idle", "0.7"])
-    for step in ("status-line", "header", "chunk-size", "body"):
-        jobs["https", step] = (drip(STEPS[step] + TAILS.get(step, LONG), len(STEPS[step])),
-                               context, [])
-    tls = {"handshake": drip_tls(context), "record": drip_raw(b"\x16\x03\x03\x40\x00" + LONG),
-           "alert": drip_raw(b"\x15\x03\x03\x00\x02"), "not-tls": drip_raw(LONG),
-           "hello": drip_raw(b"\x16\x03\x03\x00\x7a\x02\x00\x00\x76\x03\x03" + LONG)}
-    for name, script in tls.items():
-        jobs["tls", name] = (script, None, ["-k"])
-
-    def one(key):
-        script, ctx, more = jobs[key]
-        server = serve(script, ctx)
-        url = server.url.replace("http:", "https:") if key[0] == "tls" else server.url
-        return scripted.Measured(["-m", "1.5", "--cacert", authority.cert, *more, "-ojson",
-                                  url], home, 40)
-    return dict(scripted.at_once(one, jobs, 15))
-
-
-DRIPS = [("http", s) for s in STEPS] + [("silence", s) for s in STEPS] + \
-    [("https", s) for s in ("status-line", "header", "chunk-size", "body")] + \
-    [("tls", s) for s in ("handshake", "record", "alert", "not-tls", "hello")]
-
-
-@pytest.mark.parametrize("key", DRIPS, ids="-".join)
-def test_drip(drips, key):
-    """The total is a bound that no drip resets, and the end is a time-out of
-    the phase in which it came."""
-    run = drips[key]
-    told = run.status in ({41, 43} if key[0] == "tls" else {81})
-    assert told, run
-    check(run, 1.5)
-    if key[0] == "silence":
-        assert run.seconds < 0.7 + scripted.SLACK
-    report = programs.validated(json.loads(run.raw_out))
-    assert report["verdict"] == "fail"
-    assert 0.6 <= report["total_s"] < 1.5 + 1.5 or key[1] == "not-tls"
-
-
-# ---- a resolver that drips, or never ends ----
-
-def truncated(query, _tcp):
-    return bytes([*query[:2], 0x83, 0x80, *query[4:6], 0, 0, 0, 0, 0, 0]) + query[12:]
-
-
-def drip_dns(sock):
-    sock.recv(4096)
-    for byte in b"\x40\x00" + b"\0" * 100:
-        sock.sendall(bytes([byte]))
-        time.sleep(0.3)
-
-
-def endless_dns(sock):
-    sock.recv(4096)
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        sock.sendall(b"\0\x0c" + b"\0" * 12)
-
-
-RESOLVERS = {
-    "tcp-drip": (truncated, drip_dns),
-    "tcp-endless": (truncated, endless_dns),
-    "tcp-silent": (truncated, lambda sock: time.sleep(4)),
-    "tcp-cut": (truncated, lambda sock: sock.recv(4096) and sock.sendall(b"\x10\x00ab")),
-    "silent": (lambda query, tcp: None, None),
-    "empty": (lambda query, tcp: b"", None),
-    "short": (lambda query, tcp: query[:11], None),
-    "pointer-loop": (lambda query, tcp: query[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + query[12:] +
-                     b"\xc0" + bytes([len(query)]) + b"\0\1\0\1\0\0\0\0\0\0", None),
-    "many-answers": (lambda query, tcp: scripted.dns_reply(query, [
-        scripted.record(b"\xc0\x0c", 1, bytes([127, 0, 0, 2 + i % 200])) for i in range(4000)]),
-        None),
-    "alias-chain": (lambda query, tcp: scripted.dns_reply(query, [
-        scripted.record(scripted.wire_name(b"a%d" % i if i else b"evil", b"test"), 5,
-                        scripted.wire_name(b"a%d" % (i + 1), b"test")) for i in range(60)]),
-        None),
-    "counts": (lambda query, tcp: query[:2] + b"\x81\x80\0\1\xff\xff\xff\xff\xff\xff" +
-               query[12:], None),
-}
-
-
-@pytest.fixture(scope="module")
-def resolvings(home):
-    def one(name):
-        resolver = scripted.Resolver(*RESOLVERS[name])
-        try:
-            return scripted.Measured(["-m", "1.5", "-ojson", "--dns", resolver.address,
-                                      "http://evil.test:1/"], home, 40)
-        finally:
-            resolver.stop()
-    return dict(scripted.at_once(one, RESOLVERS, 6))
-
-
-@pytest.mark.parametrize("name", RESOLVERS)
-def test_resolver(resolvings, name):
-    run = resolvings[name]
-    check(run, 1.5, {*range(10, 20), *(range(20, 30) if name == "many-answers" else ())})
-    programs.validated(json.loads(run.raw_out))
 
 
 # ---- broken off at each byte ----

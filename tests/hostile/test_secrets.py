@@ -492,8 +492,8 @@ GDB = ["set pagination off", "set breakpoint pending on", "handle SIGPIPE nostop
 
 
 def memory_of(core):
-    """What the segments of an ELF file hold. The registers stand in a note: of
-    the vector ones nobody can say what they were last used for."""
+    """What the segments of an ELF file hold, and its notes, in which all
+    registers stand, those of the vector unit too."""
     data = core.read_bytes()
     assert data[:5] == b"\x7fELF\x02"
     start, = struct.unpack_from("<Q", data, 32)
@@ -501,7 +501,7 @@ def memory_of(core):
     found = b""
     for i in range(count):
         kind, _, offset, _, _, n = struct.unpack_from("<IIQQQQ", data, start + i * size)
-        found += data[offset:offset + n] if kind == 1 else b""
+        found += data[offset:offset + n] if kind in (1, 4) else b""  # PT_LOAD, PT_NOTE
     return found
 
 
@@ -529,6 +529,7 @@ def test_core_file(serve, home, tmp_path, authority, places, scheme):
     events = (tmp_path / "events").read_bytes()
     assert b"X-Echo-0" in events
     assert b"c0nTr0l-found" in data  # what is not hidden is found
+    assert b"CORE\0" in data          # and so are the notes
     leaks = FIND.leaks(data)
     assert not leaks, leaks[:5]
 

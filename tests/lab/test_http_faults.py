@@ -104,7 +104,8 @@ ALONE = {
     "healthy", "http-slow-first-byte", "http-slow-body", "http-drip-header",
     "http-keepalive-race", "http-decompression-bomb", "http-redirect-downgrade",
     "http-expect-417", "http-tls-port", "tcp-refused", "tcp-filtered",
-    "tcp-one-address-dead", "tcp-ipv6-dead", "tcp-fin-at-accept", "tcp-rst-after-accept",
+    "tcp-one-address-dead", "tcp-ipv6-dead", "tcp-fin-at-accept", "tcp-rst-at-accept",
+    "tcp-rst-after-accept",
     "tcp-rst-on-data", "tcp-silent", "tcp-zero-window",
 }
 
@@ -284,8 +285,9 @@ def test_fin_at_accept(home):
         assert hear_all(sock) == (b"", "eof")      # nothing was sent
 
 
-def test_reset_after_accept(home):
-    with serving(home, "http", "tcp-rst-after-accept") as lab:
+@pytest.mark.parametrize("fault", ["tcp-rst-at-accept", "tcp-rst-after-accept"])
+def test_reset_of_an_accepted_connection(home, fault):
+    with serving(home, "http", fault) as lab:
         try:
             with lab.connect() as sock:
                 end = hear_all(sock)[1]            # nothing was sent

@@ -117,7 +117,7 @@ def test_all_starts_every_healthy_server(home):
         told = [json.loads(process.stdout.readline()) for _ in range(3)]
     finally:
         programs.end(process)
-    assert [one["protocol"] for one in told] == ["http", "https", "dns"]
+    assert [one["protocol"] for one in told] == ["dns", "http", "https"]
 
 
 def test_lines_for_people(home):

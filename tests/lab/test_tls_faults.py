@@ -4,7 +4,9 @@ the certificates that are sent, and the bytes where a handshake is cut."""
 
 import datetime
 import ssl
+import shutil
 import struct
+import subprocess
 
 import pytest
 from cryptography import x509
@@ -75,6 +77,18 @@ ENDS = {
     "tls-warning-closed": (b"\x15\3\3\0\2\1\x70", "eof"),
 }
 
+# What openssl(1) reads in the staple, in order.
+GOOD = ("successful", "Cert Status: good")
+STAPLES = {
+    "tls-ocsp-good": GOOD, "tls-ocsp-good-1.2": GOOD, "tls-must-staple-good": GOOD,
+    "tls-revoked": ("Cert Status: revoked",), "tls-revoked-1.2": ("Cert Status: revoked",),
+    "tls-ocsp-unknown": ("Cert Status: unknown",), "tls-ocsp-stale": GOOD,
+    "tls-ocsp-not-yet-valid": GOOD, "tls-ocsp-other-certificate": GOOD,
+    "tls-ocsp-wrong-responder": GOOD, "tls-ocsp-bad-signature": GOOD,
+    "tls-ocsp-refused": ("trylater",), "tls-ocsp-malformed": ("response parse error",),
+    "tls-must-staple-missing": ("no response sent",), "tls-must-staple-stale": GOOD,
+}
+
 # Nothing of these stops a client.
 WELL = {"tls-root-sent", "tls-misordered", "tls-extra", "tls-expires-soon", "tls-escapes"}
 
@@ -89,6 +103,7 @@ ALONE = {
 }
 
 CHECKED = (ALONE | set(VERIFY) | set(CHAINS) | set(GREETINGS) | set(ENDS) | WELL
+           | set(STAPLES)
            | {f"tls-alert-{name}" for name in ALERTS})
 
 
@@ -388,6 +403,25 @@ def test_escapes(home):
     body = dict(messages(raw))[CERTIFICATE]
     assert b"\x1b]0;owned\x07" in body and b"\x1b[2Jlab.test" in body and b"\x9b" in body
     assert struct.unpack(">H", body[1:3])[0] > 0
+
+
+# ---- staples ----
+
+
+@pytest.mark.parametrize("row", STAPLES)
+def test_staple(home, row):
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl(1) is missing: apt install openssl")
+    version = ["-tls1_2"] if row.endswith("1.2") else []
+    with serving(home, "https", row) as lab:
+        done = subprocess.run([openssl, "s_client", "-status", *version, "-servername", "localhost",
+                               "-connect", f"127.0.0.1:{lab.port}"], input=b"", timeout=60,
+                              capture_output=True, check=False)
+    told = (done.stdout + done.stderr).decode(errors="replace")
+    at = -1
+    for words in STAPLES[row]:
+        at = told.index(words, at + 1)
 
 
 # ---- and nothing was left out ----

@@ -211,6 +211,8 @@ def test_gzip(probe, nginx, tmp_path, scheme):
     sent = int(document["facts"]["body-bytes"])
     assert 0 < sent < len(plain) // 20
     assert turn(document)["bytes_received"] > sent
+    assert document["facts"]["decoded-bytes"] == str(len(plain))
+    assert int(document["facts"]["wire-bytes"]) >= sent
     assert abs(sent - len(gzip.compress(plain, 1))) < len(plain) // 50
 
 
@@ -224,8 +226,9 @@ def test_chunked(probe, nginx, tmp_path):
     document = healthy(probe("--body", "body", nginx.http + "chunked"))
     assert document["facts"]["framing"] == "chunked"
     assert (tmp_path / "body").read_bytes() == (nginx.www / "large").read_bytes()
-    assert turn(document)["bytes_received"] > int(document["facts"]["body-bytes"]) \
-        > (nginx.www / "large").stat().st_size
+    assert int(document["facts"]["body-bytes"]) == (nginx.www / "large").stat().st_size
+    assert turn(document)["bytes_received"] > int(document["facts"]["wire-bytes"]) \
+        > int(document["facts"]["body-bytes"])
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])

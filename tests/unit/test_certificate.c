@@ -95,6 +95,54 @@ test_keys(void **state)
 	arena_free(a);
 }
 
+/* Another certificate's name in place of a host's; an address of no family. */
+static void
+test_other_names(void **state)
+{
+	struct ca one = ca_make(&(struct ca_wish){ .name = "n" }, NULL);
+	GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
+	GENERAL_NAME *directory = GENERAL_NAME_new();
+	GENERAL_NAME *address = GENERAL_NAME_new();
+	ASN1_OCTET_STRING *bytes = ASN1_OCTET_STRING_new();
+	struct arena *a = arena_new();
+	struct certificate c;
+
+	(void)state;
+	GENERAL_NAME_set0_value(directory, GEN_DIRNAME,
+	    X509_NAME_dup(X509_get_subject_name(one.x)));
+	ASN1_OCTET_STRING_set(bytes, (const unsigned char *)"\1\2\3", 3);
+	GENERAL_NAME_set0_value(address, GEN_IPADD, bytes);
+	sk_GENERAL_NAME_push(names, directory);
+	sk_GENERAL_NAME_push(names, address);
+	X509_add1_ext_i2d(one.x, NID_subject_alt_name, names, 0,
+	    X509V3_ADD_REPLACE);
+	ca_sign(&one, NULL, "sha256");
+	certificate_read(a, one.x, &c);
+	assert_int_equal(c.n_names, 2);
+	assert_text(c.names[0], "directory:CN=n,O=sonde test");
+	assert_text(c.names[1], "IP:010203");
+	GENERAL_NAMES_free(names);
+	ca_free(&one);
+	arena_free(a);
+}
+
+/* A certificate in which nothing is: it is told of all the same. */
+static void
+test_empty(void **state)
+{
+	struct arena *a = arena_new();
+	X509 *x = X509_new();
+	struct certificate c;
+
+	(void)state;
+	certificate_read(a, x, &c);
+	assert_int_equal(c.n_names, 0);
+	assert_string_equal(c.key, "unreadable");
+	assert_string_equal(c.not_before, "unreadable");
+	X509_free(x);
+	arena_free(a);
+}
+
 static void
 test_many_names(void **state)
 {
@@ -230,6 +278,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_other_names),
+		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_many_names),
 		cmocka_unit_test(test_long_name),
 		cmocka_unit_test(test_hostile_bytes),

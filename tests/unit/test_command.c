@@ -95,7 +95,7 @@ test_commands(void **state)
 		const char *got;
 
 		connected(t);
-		got = command(&f, str_of(rows[i].line));
+		got = fill_command(&f, str_of(rows[i].line));
 		if (rows[i].wanted == NULL)
 			assert_null(got);
 		else

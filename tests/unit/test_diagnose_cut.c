@@ -15,6 +15,17 @@ before_reply(const char *how, double ms)
 	return t;
 }
 
+/* Before a byte of the request was sent, so long after the connection. */
+static struct trace *
+in_first_write(const char *scheme, double ms)
+{
+	struct trace *t = new_trace(scheme);
+
+	connected(t);
+	add_trouble(t, 36 + ms, PHASE_SEND, "reset", 0);
+	return t;
+}
+
 static struct trace *
 in_header(const char *how)
 {
@@ -65,6 +76,11 @@ test_silence(void **state)
 	expect(in_body("http", "length", "timeout", 40), "http-slow-body", 81);
 	add_trouble(t, 5053, PHASE_SEND, "timeout", 0);
 	expect(t, "tcp-zero-window", 71);
+	t = request_sent("http");
+	add(t, 5053, EV_TROUBLE, PHASE_SEND, LOCAL, F_HOW, "timeout", F_WHERE,
+	    "sending", F_WITHIN, 5000.0, F_SENT, 3000, F_UNSENT, 7000, F_QUEUED,
+	    1000, FIELDS);
+	expect_says(t, "tcp-zero-window", 71, "took 2000 of 10 000 bytes");
 	expect(in_all(980, 1), "http-slow-body", 81);
 	expect(in_all(980, 0), "http-stalled-body", 81);
 	expect(in_all(9000, 1), "http-stalled-body", 81);
@@ -78,7 +94,11 @@ test_end(void **state)
 	(void)state;
 	expect_says(before_reply("eof", 400), "http-closed-without-response",
 	    82, "400.0 ms after the request");
-	expect(before_reply("eof", 1), "tcp-fin-at-accept", 52);
+	expect(before_reply("eof", 1), "tcp-fin-at-accept", 82);
+	t = new_trace("smtp");
+	connected(t);
+	add_trouble(t, 36, PHASE_GREET, "eof", 0);
+	expect(t, "tcp-fin-at-accept", 52);
 	expect(in_header("eof"), "http-closed-in-header", 82);
 	expect_says(in_body("http", "length", "eof", 0), "http-length-too-long",
 	    82, "after 600 of 1000 announced bytes");
@@ -107,6 +127,8 @@ test_reset(void **state)
 	(void)state;
 	expect(before_reply("reset", 400), "http-reset-without-response", 82);
 	expect(before_reply("reset", 1), "tcp-rst-on-data", 72);
+	expect(in_first_write("http", 1), "tcp-rst-at-accept", 22);
+	expect(in_first_write("http", 4000), "tcp-rst-on-data", 72);
 	expect(in_header("reset"), "http-reset-in-header", 82);
 	expect(in_body("http", "length", "reset", 0), "http-reset-in-body", 82);
 
@@ -155,6 +177,9 @@ test_errors(void **state)
 	expect(errno_in_wait(EHOSTUNREACH), "connection-lost", 81);
 	expect(errno_in_wait(EPIPE), "http-reset-without-response", 82);
 	expect(errno_in_wait(EIO), "talk-failed", 80);
+	expect(errno_in_wait(ENOBUFS), "local-no-memory", 86);
+	expect_says(errno_in_wait(EPERM), "local-firewall", 86,
+	    "so the conversation could not go on");
 	expect(before_reply("tls", 40), "talk-failed", 80);
 }
 

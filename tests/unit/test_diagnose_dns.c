@@ -118,6 +118,12 @@ test_no_server(void **state)
 	expect_says(t, "dns-no-server", 12, SERVER_1);
 
 	t = new_trace("http");
+	add_dns_error(t, 1, SERVER_1, 24); /* EMFILE */
+	add_result(t, 2, "A", "other", 1);
+	expect_says(t, "local-no-descriptor", 16,
+	    "so no resolver could be asked");
+
+	t = new_trace("http");
 	add_dns_error(t, 1, SERVER_1, 101);
 	add_result(t, 2, "A", "no-server", 1);
 	expect(t, "dns-unreachable", 16);

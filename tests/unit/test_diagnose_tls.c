@@ -156,6 +156,15 @@ test_library(void **state)
 	add(t, 49, EV_TLS_FAILED, PHASE_SECURE, LOCAL, F_HOW, "local", F_ERRNO,
 	    ETIMEDOUT, F_ERROR, "Connection timed out", FIELDS);
 	expect(t, "connection-lost", 41);
+	t = greeted();
+	add(t, 49, EV_TLS_FAILED, PHASE_SECURE, LOCAL, F_HOW, "local", F_ERRNO,
+	    ENOMEM, F_ERROR, "Cannot allocate memory", FIELDS);
+	expect_says(t, "local-no-memory", 46,
+	    "The kernel has no free memory, so the handshake could not go on");
+	t = greeted();
+	add(t, 49, EV_TLS_FAILED, PHASE_SECURE, LOCAL, F_HOW, "library",
+	    FIELDS);
+	expect_says(t, "sonde-limit", 43, "the library does not say why");
 }
 
 /* ---- alerts ---- */

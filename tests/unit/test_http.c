@@ -116,12 +116,12 @@ act(struct scene *s)
 static void
 begin(struct run *r)
 {
-	bool tls;
+	enum secure secure;
 
 	memset(r, 0, sizeof(*r));
 	scene_begin(&r->s, false);
 	r->s.data = r;
-	r->s.wish.module = module_for_scheme("http", &tls);
+	r->s.wish.module = module_for_scheme("http", &secure);
 	r->s.wish.asked.host = r->s.wish.asked.authority = "h.test";
 	r->s.wish.asked.path = "/";
 	r->s.wish.asked.agent = "sonde/test";

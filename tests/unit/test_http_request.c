@@ -24,14 +24,15 @@
 #define CODING "Accept-Encoding: gzip, deflate\r\n"
 #define DONE "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 #define CONTINUE "HTTP/1.1 100 Continue\r\n\r\n"
+#define HINTS "HTTP/1.1 103 Early Hints\r\n\r\n"
 
 static void
 begin(struct scene *s, bool tight)
 {
-	bool tls;
+	enum secure secure;
 
 	scene_begin(s, tight);
-	s->wish.module = module_for_scheme("http", &tls);
+	s->wish.module = module_for_scheme("http", &secure);
 	s->wish.asked.host = "h.test";
 	s->wish.asked.authority = "h.test:8080";
 	s->wish.asked.path = "/a?b=c";
@@ -43,6 +44,9 @@ begin(struct scene *s, bool tight)
 
 static const char *const own[] = { "X-One: 1", "Accept:", "host: other",
 	"User-Agent: mine", NULL };
+/* As curl takes them: without a value it is left out, with ";" it is empty. */
+static const char *const empty[] = { "X-Empty;", "Accept:", "User-Agent;",
+	"X-None:", "Accept-Encoding: ", NULL };
 static const char *const typed[] = { "Content-Type: text/x",
 	"Content-Length: 2", "Authorization: Other x", NULL };
 
@@ -63,12 +67,12 @@ static const struct {
 	    "HEAD / HTTP/1.1\r\nHost: h.test:8080\r\n" AGENT ACCEPT CODING
 	    "\r\n",
 	    "HEAD /" },
-	{ { .method = "OPTIONS" }, CREDENTIAL_BASIC,
+	{ { .method = "OPTIONS", .user = "joe" }, CREDENTIAL_PASSWORD,
 	    "OPTIONS / HTTP/1.1\r\nHost: h.test:8080\r\n" AGENT ACCEPT CODING
-	    "Authorization: Basic c2VjcmV0\r\n\r\n",
+	    "Authorization: Basic am9lOmMyVmpjbVYw\r\n\r\n",
 	    "OPTIONS /" },
 	{ { .has_body = true, .body = { "hi", 2 }, .body_type = "text/y" },
-	    CREDENTIAL_BEARER,
+	    CREDENTIAL_TOKEN,
 	    "POST / HTTP/1.1\r\nHost: h.test:8080\r\n" AGENT ACCEPT CODING
 	    "Authorization: Bearer c2VjcmV0\r\nContent-Type: text/y\r\n"
 	    "Content-Length: 2\r\n\r\nhi",
@@ -82,11 +86,15 @@ static const struct {
 	    "GET / HTTP/1.1\r\n" CODING "X-One: 1\r\nhost: other\r\n"
 	    "User-Agent: mine\r\n\r\n",
 	    "GET /" },
+	{ { .headers = empty }, CREDENTIAL_NONE,
+	    "GET / HTTP/1.1\r\nHost: h.test:8080\r\nX-Empty:\r\n"
+	    "User-Agent:\r\n\r\n",
+	    "GET /" },
 	{ { .headers = typed,
 	      .has_body = true,
 	      .body = { "hi", 2 },
 	      .body_type = "text/y" },
-	    CREDENTIAL_BASIC,
+	    CREDENTIAL_PASSWORD,
 	    "POST / HTTP/1.1\r\nHost: h.test:8080\r\n" AGENT ACCEPT CODING
 	    "Content-Type: text/x\r\nContent-Length: 2\r\n"
 	    "Authorization: Other x\r\n\r\nhi",
@@ -171,6 +179,19 @@ static const struct {
 	{ "100 and the reply in one piece",
 	    { HEAR("\r\n\r\n"), SEND(CONTINUE DONE), HEAR("body"), STAY, END },
 	    true, "200", NULL, "s w r - s w r - x -" },
+	{ "103 asks for nothing, 100 does",
+	    { HEAR("\r\n\r\n"), SEND(HINTS CONTINUE), HEAR("body"), SEND(DONE),
+		STAY, END },
+	    true, "200", NULL, "s w r - r - s w r - x -" },
+	{ "103, then the reply",
+	    { HEAR("\r\n\r\n"),
+		SEND(HINTS "HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"),
+		STAY, END },
+	    false, "417", NULL, "s w r - r - x -" },
+	{ "103, then silence",
+	    { HEAR("\r\n\r\n"), SEND(HINTS), HEAR("body"), SEND(DONE), STAY,
+		END },
+	    true, "200", "ignored", "s w r - w s w r - x -" },
 	{ "the end", { HEAR("\r\n\r\n"), END }, false, NULL, NULL,
 	    "s w - x -" },
 };

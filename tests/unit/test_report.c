@@ -117,7 +117,7 @@ test_replay_is_the_same(void **state)
 static void
 put_bare(struct report *r, enum phase failed)
 {
-	struct fault fault = { .id = "made-up", .what = "" };
+	struct fault fault = { .id = "made-up", .title = "", .what = "" };
 	struct finding finding = { .fault = &fault,
 		.phase = failed,
 		.severity = SEVERITY_FAIL,
@@ -196,7 +196,8 @@ test_live(void **state)
 static void
 run(const char *format, const struct look *look, size_t probes, struct buf *out)
 {
-	static const struct fault fault = { .id = "made-up" };
+	static const struct fault fault = { .id = "made-up",
+		.title = "it is made up" };
 	static const struct finding finding = { &fault, PHASE_RECEIVE,
 		SEVERITY_WARN, 0, "what", NULL, 0, NULL, 0, NULL, 0, NULL, 0 };
 	int fd = memfd_create("report", 0);
@@ -266,7 +267,8 @@ test_brief(void **state)
 	assert_int_equal(count(&out, "\n"), 1);
 	buf_clear(&out);
 	run("text", &look, 3, &out);
-	assert_int_equal(count(&out, "\n"), 5);
+	assert_int_equal(count(&out, "\n"), 6);
+	assert_int_equal(count(&out, "      made-up: it is made up\n"), 1);
 	assert_non_null(strstr(buf_text(&out), "2 of 3 OK, 1 with warnings."));
 	buf_free(&out);
 }

@@ -116,6 +116,89 @@ test_wipe(void **state)
 	assert_memory_equal(bytes, "a\0\0\0ef", 7);
 }
 
+/* ---- vector registers ---- */
+
+#if defined(__x86_64__)
+
+static void
+fill_registers(const char *bytes)
+{
+	__asm__ volatile("movups (%0), %%xmm0\n\t"
+			 "movups (%0), %%xmm7\n\t"
+			 "movups (%0), %%xmm15"
+			 :
+			 : "r"(bytes)
+			 : "xmm0", "xmm7", "xmm15");
+}
+
+static void
+read_registers(char *bytes)
+{
+	__asm__ volatile("movups %%xmm0, (%0)\n\t"
+			 "movups %%xmm7, 16(%0)\n\t"
+			 "movups %%xmm15, 32(%0)"
+			 :
+			 : "r"(bytes)
+			 : "memory");
+}
+
+#elif defined(__aarch64__)
+
+static void
+fill_registers(const char *bytes)
+{
+	__asm__ volatile("ldr q0, [%0]\n\t"
+			 "ldr q7, [%0]\n\t"
+			 "ldr q31, [%0]"
+			 :
+			 : "r"(bytes)
+			 : "v0", "v7", "v31");
+}
+
+static void
+read_registers(char *bytes)
+{
+	__asm__ volatile("str q0, [%0]\n\t"
+			 "str q7, [%0, #16]\n\t"
+			 "str q31, [%0, #32]"
+			 :
+			 : "r"(bytes)
+			 : "memory");
+}
+
+#else
+
+static void
+fill_registers(const char *bytes)
+{
+	(void)bytes;
+	skip();
+}
+
+static void
+read_registers(char *bytes)
+{
+	(void)bytes;
+}
+
+#endif
+
+static void
+test_registers(void **state)
+{
+	static const char nothing[48];
+	char bytes[48];
+
+	(void)state;
+	fill_registers("hunter22hunter22");
+	read_registers(bytes);
+	assert_memory_equal(bytes + 32, "hunter22hunter22", 16);
+	fill_registers("hunter22hunter22");
+	secret_clear_registers();
+	read_registers(bytes);
+	assert_memory_equal(bytes, nothing, sizeof(nothing));
+}
+
 int
 main(void)
 {
@@ -125,6 +208,7 @@ main(void)
 		cmocka_unit_test(test_bound),
 		cmocka_unit_test(test_left_out_of_core_files),
 		cmocka_unit_test(test_wipe),
+		cmocka_unit_test(test_registers),
 	};
 
 	return cmocka_run_group_tests_name("secret", tests, NULL, NULL);

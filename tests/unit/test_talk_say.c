@@ -62,7 +62,7 @@ say_secrets(struct talk *t)
 {
 	turn(t, "X");
 	say(t, "Authorization: Basic canary-one");
-	say_credential(t, "Authorization: Bearer ", credential(t));
+	say_credential(t, FORM_PLAIN, "Authorization: Bearer ");
 	say_bytes(t, str_of("body"));
 	seen.good[0] = send_said(t);
 	seen.good[1] = hear(t, &seen.line[1]);
@@ -97,7 +97,7 @@ test_secrets(void **state)
 	forget();
 	scene_begin(&s, false);
 	s.module.secrets = secrets;
-	s.wish.credential = CREDENTIAL_BEARER;
+	s.wish.credential = CREDENTIAL_TOKEN;
 	s.wish.credential_value = token;
 	assert_int_equal(scene_talk(&s, script, say_secrets), 0);
 	assert_true(seen.good[0] && seen.good[1]);

@@ -118,9 +118,9 @@ diagnosis_of(struct finding *f, struct fault *fault, const char **lines,
 		evidence[i] = (struct evidence){ (int64_t)i - 1, 0,
 			(enum source)i, hostile };
 	}
-	*fault = (struct fault){ "made-up", PHASE_SECURE, SEVERITY_FAIL,
-		KIND_TIMEOUT, hostile, hostile, hostile, hostile, hostile,
-		hostile };
+	*fault = (struct fault){ "made-up", hostile, PHASE_SECURE,
+		SEVERITY_FAIL, KIND_TIMEOUT, hostile, hostile, hostile, hostile,
+		hostile, hostile };
 	for (size_t i = 0; i < 3; i++)
 		f[i] = (struct finding){ fault, PHASE_SECURE,
 			(enum severity)(2 - i), 0, hostile, evidence, 3, lines,

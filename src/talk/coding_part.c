@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What sonde-coding.so shows. The work is done in coding.c. */
+#include "base/part.h"
+#include "talk/body.h"
+
+PART_VISIBLE const struct coding_part sonde_part = {
+	.make = coding_new,
+	.feed = coding_feed,
+	.complete = coding_complete,
+};

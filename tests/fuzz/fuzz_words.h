@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Words of sonde's own that a trace can hold, for fuzz_diagnose.c: what its
+ * rules compare with, and some that they do not know. New ones at the end.
+ */
+"AAAA", "A", "NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED", "FORMERR", "NOTIMP",
+    "udp", "tcp", "dns", "hosts", "literal", "ok", "nxdomain", "nodata",
+    "servfail", "refused", "timeout", "no-server", "formerr", "notimp",
+    "alias-loop", "alias-dangling", "truncated", "malformed", "too-large",
+    "abandoned", "other", "reset", "unreachable", "rejected", "local",
+    "cancelled", "eof", "tls-eof", "error", "tls", "limit", "not-tls", "alert",
+    "verify", "library", "close_notify", "fin", "client", "server", "orderly",
+    "no-close_notify", "off", "loop", "downgrade", "scheme", "ClientHello",
+    "ServerHello", "HelloRetryRequest", "Certificate", "CertificateRequest",
+    "ServerKeyExchange", "ServerHelloDone", "Finished", "ChangeCipherSpec",
+    "EncryptedExtensions", "fatal", "warning", "handshake_failure",
+    "protocol_version", "unknown_ca", "certificate_required", "internal_error",
+    "unrecognized_name", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3",
+    "TLS_AES_128_GCM_SHA256", "TLS_RSA_WITH_RC4_128_SHA", "X25519", "P-256",
+    "http/1.1", "h2", "h.example", "127.0.0.1:53", "192.0.2.53:53",
+    "[2001:db8::53]:53", "192.0.2.1:80", "192.0.2.1:443", "[2001:db8::1]:443",
+    "127.0.0.1:80", "192.0.2.7:40000", "0.0.0.0:0", "2026-10-01T00:00:00Z",
+    "2027-01-10T00:00:00Z", "2020-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+    "2026-11-24T00:00:00Z", "unreadable", "RSA 2048", "RSA 512", "EC P-256",
+    "Ed25519", "sha1WithRSAEncryption", "sha256WithRSAEncryption",
+    "ecdsa-with-SHA256", "md5WithRSAEncryption", "/etc/ssl/certs",
+    "/tmp/ca.pem", "receiving the body", "waiting for the status line",
+    "waiting for ServerHello", "setting up TLS", "checking the certificate",
+    "http-no-reply", "http-09", "http-wrong-service", "http-tls-port",
+    "http-bad-chunk", "http-length-too-long", "http-bad-status-line",
+    "http-truncated-gzip", "protocol-offence", "no-such-fault",
+    "too many aliases", "it answers no query of ours", "Connection refused",
+    "Connection reset by peer",

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A conversation without a network, by a cover that lies over no socket. */
+#include "scene.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "diagnose/diagnose.h"
+#include "net/conn_internal.h"
+#include "net/loop.h"
+#include "talk/modules.h"
+#include "trace/summary.h"
+
+static ssize_t
+scene_read(void *self, void *p, size_t n, int *events)
+{
+	struct scene *s = self;
+
+	*events = EV_READ;
+	if (s->bytes.n == 0) {
+		conn_fail(s->conn, s->end, 0);
+		return -1;
+	}
+	if (n > s->piece)
+		n = s->piece;
+	if (n > s->bytes.n)
+		n = s->bytes.n;
+	memcpy(p, s->bytes.p, n);
+	s->bytes.p += n;
+	s->bytes.n -= n;
+	s->conn->received_at_ns = clock_now_ns();
+	return (ssize_t)n;
+}
+
+static ssize_t
+scene_write(void *self, const void *p, size_t n, int *events)
+{
+	(void)self;
+	(void)p;
+	*events = EV_WRITE;
+	return (ssize_t)n;
+}
+
+static void
+scene_close(void *self)
+{
+	(void)self;
+}
+
+static bool
+scene_pending(void *self)
+{
+	(void)self;
+	return false;
+}
+
+static const struct cover cover = {
+	.read = scene_read,
+	.write = scene_write,
+	.close = scene_close,
+	.pending = scene_pending,
+};
+
+void
+scene_begin(struct scene *s)
+{
+	static const struct trace_head head = {
+		.url = "http://h.example/",
+		.scheme = "http",
+		.host = "h.example",
+		.host_ascii = "h.example",
+		.path = "/",
+		.port = 80,
+		.module = "http",
+		.version = "0",
+	};
+	static const struct dialled nobody = { .fd = -1 };
+
+	memset(s, 0, sizeof(*s));
+	s->arena = arena_new();
+	s->trace = trace_new(&head, NULL);
+	s->conn = conn_new(s->arena, s->trace, &nobody, 1);
+	s->piece = SIZE_MAX;
+	s->end = CONN_NOTIFY;
+	trace_conn(s->trace, 1);
+	conn_cover(s->conn, &cover, s);
+	s->wish.module = module_row(0);
+	s->wish.body_fd = -1;
+	s->wish.asked.scheme = "http";
+	s->wish.asked.host = s->wish.asked.authority = "h.example";
+	s->wish.asked.path = "/";
+	s->wish.asked.agent = "sonde/0";
+	s->wish.asked.keep = true;
+}
+
+static void
+act(void *arg)
+{
+	struct scene *s = arg;
+
+	talk_run(talk_new(s->conn, &s->wish));
+	event_commit(trace_event(s->trace, EV_END));
+}
+
+static void
+count(struct task *t, void *task_arg, void *arg)
+{
+	(void)t;
+	(void)task_arg;
+	++*(int *)arg;
+}
+
+void
+scene_run(struct scene *s)
+{
+	int left = 0;
+
+	MUST(task_start(act, NULL, s) != NULL);
+	loop_run();
+	task_each(count, &left);
+	MUST(left == 0);
+	MUST(trace_last(s->trace, EV_END) ==
+	    trace_get(s->trace, trace_count(s->trace) - 1));
+	trace_must_be_sound(s->trace);
+}
+
+void
+scene_end(struct scene *s)
+{
+	arena_free(s->arena);
+	trace_free(s->trace);
+}
+
+void
+scene_digest(const struct scene *s, struct buf *out)
+{
+	const struct event *e;
+	struct str text;
+
+	for (size_t i = 0; i < trace_count(s->trace); i++) {
+		e = trace_get(s->trace, i);
+		if (e->kind != EV_LINE && e->kind != EV_FACT &&
+		    e->kind != EV_FAULT)
+			continue;
+		buf_addf(out, "%s %s %s ", event_info(e->kind)->name,
+		    event_get(e, F_NAME).n > 0 ? event_cstr(e, F_NAME) : "",
+		    e->kind == EV_FAULT ? event_cstr(e, F_FAULT) : "");
+		text = event_get(e, e->kind == EV_LINE ? F_TEXT : F_VALUE);
+		buf_add(out, text.p, text.n);
+		buf_addf(out, " %lld\n",
+		    (long long)event_number(e, F_OFFSET, -1));
+	}
+}
+
+bool
+digest_has(const struct buf *told, const char *id)
+{
+	return told->n > 0 && memmem(told->p, told->n, id, strlen(id)) != NULL;
+}
+
+void
+trace_must_be_sound(const struct trace *t)
+{
+	struct phase_times times = phase_times(t);
+	const struct event *e = trace_first(t, EV_FAULT);
+	int64_t sum_ns = 0;
+
+	/* A missing reply has no one name: the rules look at why. */
+	for (; e != NULL; e = trace_next(t, e, EV_FAULT))
+		MUST(fault_find(event_cstr(e, F_FAULT)) != NULL ||
+		    event_is(e, F_FAULT, "http-no-reply"));
+	for (size_t i = 0; i < PHASES; i++)
+		if (times.at[i].duration_ns > 0)
+			sum_ns += times.at[i].duration_ns;
+	MUST(sum_ns == times.total_ns);
+}

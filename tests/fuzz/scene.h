@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A conversation without a network: a module speaks with a peer whose bytes
+ * are in memory and come in pieces, so that a run costs no system call but
+ * those of the loop. What happened is in the trace.
+ */
+#ifndef FUZZ_SCENE_H
+#define FUZZ_SCENE_H
+
+#include "fuzz.h"
+#include "net/conn.h"
+#include "talk/talk.h"
+
+struct scene {
+	struct str bytes;  /* that the peer will say */
+	size_t piece;      /* at most so many at once */
+	enum conn_end end; /* behind them */
+
+	struct arena *arena;
+	struct trace *trace;
+	struct conn *conn;
+	struct talk_wish wish;
+};
+
+/* All is made but bytes, piece and end; wish is for a plain GET. */
+void scene_begin(struct scene *s);
+
+/* Runs the module, as a task, to its end; nothing may be left over. */
+void scene_run(struct scene *s);
+void scene_end(struct scene *s);
+
+/*
+ * What must not depend on how the bytes were cut: lines, facts and faults with
+ * their places, one a line.
+ */
+void scene_digest(const struct scene *s, struct buf *out);
+
+/* Whether a digest tells of this fault. */
+bool digest_has(const struct buf *told, const char *id);
+
+/* What holds of any trace: its faults have names, its phases add up. */
+void trace_must_be_sound(const struct trace *t);
+
+#endif
