@@ -123,7 +123,7 @@ fetch(struct talk *t)
 static void
 test_passive(void **state)
 {
-	static const struct step script[] = { SEND("a list"), PAUSE(5),
+	static const struct step script[] = { SEND("a list"), PAUSE(400),
 		SEND(" of files\r\n"), END };
 	const struct event *body;
 	struct connection *c;
