@@ -119,7 +119,8 @@ struct row {
 
 	/* A server of lines answers this command with .text; see lines.h. */
 	const char *verb;
-	int nth; /* the first so many times it is answered well */
+	int nth;   /* the first so many times it is answered well */
+	bool ends; /* ... and behind .text comes the ending */
 
 	/* Parameters of those two; each function says which it reads. */
 	struct str text;

@@ -8,67 +8,33 @@
 #include <string.h>
 
 #include "http1_fields.h"
-
-/* Who speaks first, and how: servers that are met on the wrong port. */
-static const struct {
-	const char *start;
-	const char *id;
-	const char *speaks;
-} others[] = {
-	{ "SSH-", "http-wrong-service", "SSH" },
-	{ "220", "http-wrong-service", "SMTP or FTP" },
-	{ "* OK", "http-wrong-service", "IMAP" },
-	{ "+OK", "http-wrong-service", "POP3" },
-	{ "-ERR", "http-wrong-service", "POP3 or Redis" },
-	{ "RFB ", "http-wrong-service", "VNC" },
-	{ "RTSP/", "http-wrong-service", "RTSP" },
-	{ "ICY ", "http-wrong-service", "SHOUTcast" },
-	{ "\x15\x03", "http-tls-port", "TLS" },
-	{ "\x16\x03", "http-tls-port", "TLS" },
-};
-
-/* MySQL: a length of three bytes, the number 0, protocol version 10. */
-static bool
-is_mysql(struct str s)
-{
-	return s.n > 10 && s.p[3] == '\0' && s.p[4] == '\x0a';
-}
-
-/* Who it is; waits for more as long as it may be one of them. */
-static bool
-know_other(struct talk *t, const char **id, const char **speaks)
-{
-	bool same;
-
-	*id = "http-09";
-	*speaks = "something without a status line (HTTP/0.9)";
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		if (hear_start(t, others[i].start, &same) != HEARD)
-			return false;
-		if (!str_starts(overhear(t, 64), others[i].start))
-			continue;
-		*id = others[i].id;
-		*speaks = others[i].speaks;
-		return true;
-	}
-	if (is_mysql(overhear(t, 64))) {
-		*id = "http-wrong-service";
-		*speaks = "MySQL";
-	}
-	return true;
-}
+#include "services.h"
 
 /* The reply does not begin with "HTTP/": what it is, and its first bytes. */
 static void
-not_http(struct talk *t)
+tell_not_http(struct talk *t, const char *speaks)
 {
-	const char *id, *speaks;
-	struct str bytes;
+	const char *id = "http-wrong-service";
 
-	if (!know_other(t, &id, &speaks))
-		return;
+	if (speaks == NULL) {
+		id = "http-09";
+		speaks = "something without a status line (HTTP/0.9)";
+	} else if (strcmp(speaks, SERVICE_TLS) == 0) {
+		id = "http-tls-port";
+	}
 	fault_at(t, heard_so_far(t), overhear(t, 64), id,
 	    "the server speaks %s, not HTTP", speaks);
+}
+
+static void
+not_http(struct talk *t)
+{
+	const char *speaks;
+	struct str bytes;
+
+	if (!hear_service(t, &speaks))
+		return;
+	tell_not_http(t, speaks);
 	body_begins(t, (struct str){ "", 0 });
 	if (hear_some(t, 4096, &bytes) == HEARD)
 		body_goes_on(t, bytes);

@@ -157,8 +157,8 @@ take_apart(struct talk *t, struct line *l)
 	l->has_nul = str_has(s, '\0');
 }
 
-bool
-hear(struct talk *t, struct line *l)
+static bool
+hear_line(struct talk *t, struct line *l)
 {
 	struct str s;
 
@@ -180,8 +180,22 @@ hear(struct talk *t, struct line *l)
 		}
 	} while (!add_to_line(t, s));
 	take_apart(t, l);
+	return true;
+}
+
+bool
+hear(struct talk *t, struct line *l)
+{
+	if (!hear_line(t, l))
+		return false;
 	tell_line(t, l);
 	return true;
+}
+
+bool
+hear_text(struct talk *t, struct line *l)
+{
+	return hear_line(t, l);
 }
 
 /* The bytes stay in the connection's buffer; only what is taken is copied. */

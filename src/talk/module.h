@@ -12,6 +12,7 @@
 #ifndef TALK_MODULE_H
 #define TALK_MODULE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -171,9 +172,10 @@ void sasl_begin(struct talk *t, const char *command, const char *mechanism,
 /*
  * Adds the answer to a challenge, which is in base64 as it came; "*" if there
  * is no right answer: the server is then not the one that knows the password,
- * or speaks nonsense, which is named.
+ * or speaks nonsense, which is named. False: it is "*", so the reply to it says
+ * nothing about the password.
  */
-void sasl_answer(struct talk *t, struct str challenge);
+bool sasl_answer(struct talk *t, struct str challenge);
 
 /*
  * The server is satisfied, with additional data in base64 or nothing. False,
@@ -196,6 +198,8 @@ size_t unsent(const struct talk *t);
  */
 bool command(struct talk *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+bool command_args(struct talk *t, const char *format, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /* ---- hearing ---- */
 
@@ -234,6 +238,12 @@ enum heard hear_some(struct talk *t, size_t max, struct str *bytes);
  */
 struct str overhear(struct talk *t, size_t max);
 
+/*
+ * The next line of a text that is a body (body_goes_on): no line of its own in
+ * the trace. Else as hear().
+ */
+bool hear_text(struct talk *t, struct line *l);
+
 /* The last byte of the reply has been heard. */
 void reply_ends(struct talk *t);
 
@@ -242,6 +252,22 @@ void reply_ends(struct talk *t);
  * none came.
  */
 bool hear_within(struct talk *t, double within_s);
+
+/* What came of waiting for a server that is to speak first. */
+enum first {
+	FIRST_WORDS,  /* it speaks, or the end has come: hear() says which */
+	FIRST_TLS,    /* it was silent, and speaks TLS */
+	FIRST_SILENT, /* it said nothing at all */
+	FIRST_TROUBLE /* the talk is over */
+};
+
+/*
+ * Waits for the first byte, within the time allowed for a silence and a little
+ * less than the time in all. A server that says nothing by then is asked with
+ * a ClientHello whether it speaks TLS; after that nothing sensible can be
+ * said: name what it means, and stop(). waited_s: how long it was silent.
+ */
+enum first hear_first(struct talk *t, double *waited_s);
 
 /* Offset of the next byte to be heard. */
 uint64_t heard_so_far(const struct talk *t);

@@ -295,7 +295,7 @@ break_off(struct sasl *s, enum sasl_verdict v)
 	say(s->talk, "*");
 }
 
-void
+bool
 sasl_answer(struct talk *t, struct str challenge)
 {
 	struct buf bytes = buf_with_cap(0);
@@ -303,8 +303,11 @@ sasl_answer(struct talk *t, struct str challenge)
 	enum sasl_verdict v = SASL_WRONG;
 
 	if (t->over || s == NULL)
-		return;
-	if (decode(s, challenge, &bytes)) {
+		return false;
+	if (++s->challenges > LIMIT_CHALLENGES) {
+		buf_clear(&s->why);
+		buf_adds(&s->why, "the questions do not end");
+	} else if (decode(s, challenge, &bytes)) {
 		v = SASL_SAY;
 		if (!s->holds)
 			v = answer(s, buf_str(&bytes), &s->held);
@@ -316,6 +319,7 @@ sasl_answer(struct talk *t, struct str challenge)
 		break_off(s, v);
 	buf_clear(&s->held);
 	buf_free(&bytes);
+	return v == SASL_SAY;
 }
 
 bool

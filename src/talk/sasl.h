@@ -41,7 +41,8 @@ struct sasl {
 	struct talk *talk;
 	const struct mechanism *mechanism;
 	unsigned int steps; /* answers made so far */
-	struct buf held;    /* the initial response, not yet said; base64 */
+	unsigned int challenges;
+	struct buf held; /* the initial response, not yet said; base64 */
 	bool holds;
 	bool proven; /* the server has proved itself */
 	bool failed; /* and why was named */

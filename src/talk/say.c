@@ -149,23 +149,32 @@ say_message(struct talk *t, struct str text)
 }
 
 bool
-command(struct talk *t, const char *format, ...)
+command_args(struct talk *t, const char *format, va_list ap)
 {
 	struct buf line = buf_with_cap(0);
 	struct buf shown = buf_with_cap(0);
-	va_list ap;
 
 	if (t->over)
 		return false;
-	va_start(ap, format);
 	buf_vaddf(&line, format, ap);
-	va_end(ap);
 	redact_line(t->wish->module->secrets, buf_str(&line), &shown);
 	turn(t, "%s", buf_text(&shown));
 	talk_say_line(t, buf_str(&line), buf_str(&shown));
 	buf_free(&line);
 	buf_free(&shown);
 	return send_said(t);
+}
+
+bool
+command(struct talk *t, const char *format, ...)
+{
+	va_list ap;
+	bool sent;
+
+	va_start(ap, format);
+	sent = command_args(t, format, ap);
+	va_end(ap);
+	return sent;
 }
 
 static void

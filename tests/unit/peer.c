@@ -82,7 +82,7 @@ hear_more(struct player *p, size_t most)
 }
 
 static bool
-hear_text(struct player *p, const char *text, size_t n)
+play_hear(struct player *p, const char *text, size_t n)
 {
 	struct str s;
 	char *at;
@@ -146,7 +146,7 @@ play(struct player *p, const struct step *s)
 	case STEP_DRIP:
 		return drip(p, s->p, s->n);
 	case STEP_HEAR:
-		return hear_text(p, s->p, s->n);
+		return play_hear(p, s->p, s->n);
 	case STEP_HEAR_BYTES:
 		return hear_bytes(p, s->n);
 	case STEP_PAUSE:
@@ -185,7 +185,7 @@ peer_hear(int fd, const char *text, struct buf *heard)
 	struct player p = { .fd = fd, .heard = heard };
 
 	waiter_init(&p.waiter);
-	return hear_text(&p, text, strlen(text));
+	return play_hear(&p, text, strlen(text));
 }
 
 int

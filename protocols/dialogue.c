@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The greeting, replies with a code, and the good-bye. What a code means is
+ * for each protocol to say; that a reply is one is judged here.
+ */
+#include "dialogue.h"
+
+#include <string.h>
+
+#include "services.h"
+
+/* A server may take so long over an answer to the good-bye. */
+#define GOOD_BYE_S 2.0
+
+/* ---- the greeting ---- */
+
+/* Whether the service known by its first bytes is the one that was wanted. */
+static bool
+is_wanted(const char *speaks, const char *protocol)
+{
+	return speaks == NULL || str_starts(str_of(speaks), protocol) ||
+	    (strcmp(speaks, "SMTP or FTP") == 0 &&
+		(strcmp(protocol, "FTP") == 0 ||
+		    strcmp(protocol, "LMTP") == 0)) ||
+	    (strcmp(speaks, "SMTP") == 0 && strcmp(protocol, "LMTP") == 0);
+}
+
+/* The first line is not ours: who it is, and its first bytes. */
+static void
+tell_other(struct talk *t, const struct greeter *g, const char *speaks)
+{
+	fault_at(t, heard_so_far(t), overhear(t, 64),
+	    strcmp(speaks, SERVICE_TLS) == 0 ? g->silent_tls : "wrong-service",
+	    "the server speaks %s, not %s", speaks, g->protocol);
+	stop(t);
+}
+
+static void
+tell_silence(struct talk *t, const struct greeter *g, enum first f,
+    double waited_s)
+{
+	if (f == FIRST_TLS)
+		fault_at(t, heard_so_far(t), overhear(t, 64), g->silent_tls,
+		    "no greeting came in %.1f s, and a ClientHello was "
+		    "answered: the port speaks TLS from the start",
+		    waited_s);
+	else
+		fault(t, g->silent,
+		    "the server accepted the connection, and no greeting came "
+		    "in %.1f s",
+		    waited_s);
+	stop(t);
+}
+
+bool
+greeted(struct talk *t, const struct greeter *g)
+{
+	const char *speaks;
+	double waited_s;
+	enum first f;
+
+	turn(t, "greeting");
+	where(t, "waiting for the greeting");
+	f = hear_first(t, &waited_s);
+	if (f == FIRST_TLS || f == FIRST_SILENT)
+		tell_silence(t, g, f, waited_s);
+	/* An end is no service: whoever hears the first line tells of it. */
+	if (f != FIRST_WORDS || !hear_service(t, &speaks))
+		return going(t);
+	if (is_wanted(speaks, g->protocol))
+		return true;
+	tell_other(t, g, speaks);
+	return false;
+}
+
+/* ---- replies with a code ---- */
+
+struct str
+reply_text(const struct reply *r)
+{
+	return (struct str){ r->text, r->n };
+}
+
+unsigned int
+reply_class(const struct reply *r)
+{
+	return r->code / 100;
+}
+
+/* "250-text", "250 text" or "250": the code, the hyphen, the rest. */
+static bool
+take_apart(struct str s, unsigned int *code, bool *more, struct str *rest)
+{
+	uint64_t number;
+
+	if (s.n < 3 || !str_number((struct str){ s.p, 3 }, 10, &number) ||
+	    number < 100 || number > 599 ||
+	    (s.n > 3 && s.p[3] != ' ' && s.p[3] != '-'))
+		return false;
+	*code = (unsigned int)number;
+	*more = s.n > 3 && s.p[3] == '-';
+	*rest = (struct str){ s.p + 3, s.n - 3 };
+	if (rest->n > 0)
+		*rest = (struct str){ s.p + 4, s.n - 4 };
+	return true;
+}
+
+static void
+add_text(struct reply *r, struct str line)
+{
+	if (r->n > 0 && r->n < sizeof(r->text))
+		r->text[r->n++] = ' ';
+	if (line.n > sizeof(r->text) - r->n)
+		line.n = sizeof(r->text) - r->n;
+	memcpy(r->text + r->n, line.p, line.n);
+	r->n += line.n;
+}
+
+/* It breaks a rule, and can be understood all the same. */
+static void
+tell_offences(struct talk *t, const struct reply *r, const struct line *l,
+    unsigned int code)
+{
+	if (l->bare_lf)
+		fault_at(t, l->offset, l->text, "reply-bare-lf",
+		    "a line of the reply ends in LF alone, not in CR LF");
+	if (l->has_nul)
+		fault_at(t, l->offset, l->text, "reply-nul",
+		    "a line of the reply holds a NUL byte");
+	if (r->lines > 1 && code != r->code)
+		fault_at(t, l->offset, l->text, "reply-mixed-codes",
+		    "one reply has lines of %u and of %u", r->code, code);
+}
+
+/* Whether there is room for one more line of it. */
+static bool
+is_short(struct talk *t, const struct reply *r)
+{
+	if (r->lines <= LIMIT_LINES && heard_so_far(t) - r->start <= LIMIT_HEAD)
+		return true;
+	fault(t, "reply-too-long",
+	    "the reply does not end: %u lines of it are %llu bytes", r->lines,
+	    (unsigned long long)(heard_so_far(t) - r->start));
+	stop(t);
+	return false;
+}
+
+/* RFC 959 4.2: in the middle of a reply FTP may have lines without a code. */
+static bool
+is_in_between(const struct talk *t, struct reply *r, struct str text)
+{
+	if (!r->more || !str_starts(str_of(asked(t)->scheme), "ftp"))
+		return false;
+	r->line = text;
+	return true;
+}
+
+/* The line is no reply, and does not stand within one. */
+static void
+tell_malformed(struct talk *t, const struct line *l)
+{
+	fault_at(t, l->offset, l->text, "reply-malformed",
+	    "the line is no reply: three digits, then a space or a hyphen");
+	stop(t);
+}
+
+bool
+reply_line(struct talk *t, struct reply *r)
+{
+	struct line l;
+	unsigned int code;
+
+	if (r->lines == 0)
+		r->start = heard_so_far(t);
+	else if (!r->more)
+		return false;
+	if (!hear(t, &l))
+		return false;
+	r->lines++;
+	if (!is_short(t, r))
+		return false;
+	if (take_apart(l.text, &code, &r->more, &r->line)) {
+		tell_offences(t, r, &l, code);
+		r->code = code;
+	} else if (!is_in_between(t, r, l.text)) {
+		tell_malformed(t, &l);
+		return false;
+	}
+	add_text(r, r->line);
+	if (!r->more)
+		reply_ends(t);
+	return true;
+}
+
+bool
+hear_reply(struct talk *t, struct reply *r)
+{
+	*r = (struct reply){ .code = 0 };
+	while (reply_line(t, r))
+		continue;
+	return going(t);
+}
+
+bool
+ask(struct talk *t, struct reply *r, const char *format, ...)
+{
+	va_list ap;
+	bool sent;
+
+	*r = (struct reply){ .code = 0 };
+	va_start(ap, format);
+	sent = command_args(t, format, ap);
+	va_end(ap);
+	return sent && hear_reply(t, r);
+}
+
+/* ---- the good-bye ---- */
+
+bool
+good_bye(struct talk *t, const char *line)
+{
+	bool same;
+
+	where(t, "saying good-bye");
+	if (!command(t, "%s", line))
+		return false;
+	if (hear_within(t, GOOD_BYE_S) && hear_start(t, "", &same) != HEARD_END)
+		return going(t);
+	if (going(t))
+		fault(t, "good-bye-unanswered", "the server did not answer %s",
+		    line);
+	stop(t);
+	return false;
+}
