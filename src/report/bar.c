@@ -9,33 +9,14 @@
 #include <string.h>
 
 #define CELLS 32
+#define MOST_SHARES 64
+
+/* Of so many stretches the shortest are not drawn: each would be too long. */
+#define MANY 8
 #define EIGHTHS 8
 
 /* Shares of more than this, some 18 minutes, are reckoned more coarsely. */
 #define MOST (INT64_C(1) << 40)
-
-bool
-span_next(const struct trace *t, int64_t total_ns, struct span *s)
-{
-	const struct event *e;
-
-	if (s->over)
-		return false;
-	s->start_ns = s->end_ns;
-	s->phase =
-	    s->next == 0 ? PHASE_LOCAL : trace_get(t, s->next - 1)->phase;
-	for (size_t i = s->next; i < trace_count(t); i++) {
-		e = trace_get(t, i);
-		if (e->kind != EV_PHASE)
-			continue;
-		s->end_ns = e->t_ns;
-		s->next = i + 1;
-		return true;
-	}
-	s->end_ns = total_ns;
-	s->over = true;
-	return true;
-}
 
 /* ns on a scale of so many parts, to the nearest. */
 static int
@@ -102,16 +83,38 @@ cell_is_full(const unsigned char *cells, int columns, int i)
 	return count_bits(cells[i]) >= (most < 4 ? most : 4) && cells[i] != 0;
 }
 
+/* The shortest stretch of a row that is drawn. */
+static int64_t
+shortest_drawn(const struct rows *rows, size_t row, int columns)
+{
+	int64_t longest = 0, cell = rows->total_ns / (columns * EIGHTHS * 2);
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n_spans; i++) {
+		const struct span *s = &rows->span[i];
+
+		if (s->row != row)
+			continue;
+		n++;
+		if (s->end_ns - s->start_ns > longest)
+			longest = s->end_ns - s->start_ns;
+	}
+	if (n <= MANY)
+		return 0;
+	return longest < cell ? longest : cell;
+}
+
 void
-bar_put(struct term *out, const struct trace *t, enum phase p, int64_t total_ns,
-    int columns)
+bar_put(struct term *out, const struct rows *rows, size_t row, int columns)
 {
 	unsigned char cells[CELLS] = { 0 };
-	struct span s = { 0 };
+	int64_t least_ns = shortest_drawn(rows, row, columns);
 
-	while (total_ns > 0 && span_next(t, total_ns, &s)) {
-		if (s.phase == p && s.end_ns > s.start_ns)
-			mark(cells, &s, total_ns, columns);
+	for (size_t i = 0; i < rows->n_spans; i++) {
+		const struct span *s = &rows->span[i];
+
+		if (s->row == row && s->end_ns - s->start_ns >= least_ns)
+			mark(cells, s, rows->total_ns, columns);
 	}
 	for (int i = 0; i < columns; i++) {
 		if (!out->look->ascii)
@@ -123,48 +126,56 @@ bar_put(struct term *out, const struct trace *t, enum phase p, int64_t total_ns,
 	}
 }
 
-/* The phase whose fraction was cut off most. */
-static enum phase
-most_wronged(const int64_t rest[PHASES])
+/* Whose fraction was cut off most. */
+static size_t
+most_wronged(const int64_t *rest, size_t n)
 {
-	enum phase most = PHASE_LOCAL;
+	size_t most = 0;
 
-	for (enum phase p = PHASE_LOCAL; p < PHASES; p++) {
-		if (rest[p] > rest[most])
-			most = p;
+	for (size_t i = 0; i < n; i++) {
+		if (rest[i] > rest[most])
+			most = i;
 	}
 	return most;
 }
 
 void
-bar_shares(const struct phase_times *times, int whole, int share[PHASES])
+bar_divide(const int64_t *ns, size_t n, int whole, int *share)
 {
-	int64_t rest[PHASES] = { 0 };
+	int64_t rest[MOST_SHARES] = { 0 };
 	int64_t unit, total = 0;
 	int left = whole;
 
-	memset(share, 0, sizeof(int) * PHASES);
-	for (enum phase p = PHASE_LOCAL; p < PHASES; p++) {
-		if (times->at[p].duration_ns > 0)
-			total += times->at[p].duration_ns;
-	}
+	memset(share, 0, sizeof(int) * n);
+	for (size_t i = 0; i < n; i++)
+		total += ns[i] > 0 ? ns[i] : 0;
 	if (total == 0)
 		return;
 	unit = total / MOST + 1;
 	total /= unit;
-	for (enum phase p = PHASE_LOCAL; p < PHASES; p++) {
-		int64_t ns = times->at[p].duration_ns / unit;
+	for (size_t i = 0; i < n; i++) {
+		int64_t units = ns[i] / unit;
 
-		if (ns <= 0)
+		if (units <= 0)
 			continue;
-		share[p] = (int)(ns * whole / total);
-		rest[p] = ns * whole % total;
-		left -= share[p];
+		share[i] = (int)(units * whole / total);
+		rest[i] = units * whole % total;
+		left -= share[i];
 	}
 	for (; left > 0; left--) {
-		enum phase p = most_wronged(rest);
+		size_t i = most_wronged(rest, n);
 
-		share[p]++;
-		rest[p] = -1;
+		share[i]++;
+		rest[i] = -1;
 	}
+}
+
+void
+bar_shares(const struct phase_times *times, int whole, int share[PHASES])
+{
+	int64_t ns[PHASES];
+
+	for (enum phase p = PHASE_LOCAL; p < PHASES; p++)
+		ns[p] = times->at[p].duration_ns;
+	bar_divide(ns, PHASES, whole, share);
 }

@@ -61,8 +61,8 @@ outcome_of(const struct trace *t, struct arena *a)
 	for (size_t i = n_turns; i > 0 && o.result.n == 0; i--)
 		read_reply(&o, turns[i - 1].reply);
 	if (n_conns > 0) {
-		o.tls = conns[n_conns - 1].tls;
-		o.address = conns[n_conns - 1].address;
+		o.tls = conns[0].tls;
+		o.address = conns[0].address;
 		o.upgraded = o.tls != NULL && !trace_head(t)->tls;
 	}
 	return o;

@@ -9,11 +9,18 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "report/rows.h"
 #include "trace/summary.h"
 #include "trace/trace.h"
 
 /* Appends a remark on phase p, "1.3, cert ok, 61 days", or nothing. */
 void remark(const struct trace *t, enum phase p, bool failed, struct buf *out);
+
+/*
+ * The same on a row of the first screen: on a turn what its module learnt, or
+ * what its reply says; on a second connection how it fared.
+ */
+void remark_row(const struct trace *t, const struct row *row, struct buf *out);
 
 /* What came of a probe; "" or NULL for what there was not. */
 struct outcome {

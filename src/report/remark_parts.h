@@ -6,6 +6,7 @@
 #define REPORT_REMARK_PARTS_H
 
 #include "base/buf.h"
+#include "trace/summary.h"
 #include "trace/trace.h"
 
 /* A word of an event, and how it is told; a NULL ends the table. */
@@ -21,6 +22,14 @@ void remark_add(struct buf *out, struct str s);
 
 /* a + b, or the largest number there is: a replayed file may hold any. */
 int64_t sum_of(int64_t a, int64_t b);
+
+/* ", 3.1 MB/s", of bytes enough to say so. */
+void remark_add_rate(struct buf *out, int64_t bytes, int64_t ns);
+
+/* Remarks on rows of a dialogue; see remark.h. */
+void remark_turn(const struct trace *t, const struct turn *turn,
+    struct buf *out);
+void remark_data(const struct trace *t, uint32_t conn, struct buf *out);
 
 /* Remarks, each on its phase; see remark.h. */
 void remark_send(const struct trace *t, bool failed, struct buf *out);

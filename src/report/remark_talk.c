@@ -126,8 +126,8 @@ remark_wait(const struct trace *t, bool failed, struct buf *out)
 	}
 }
 
-static void
-add_rate(struct buf *out, int64_t bytes, int64_t ns)
+void
+remark_add_rate(struct buf *out, int64_t bytes, int64_t ns)
 {
 	double rate = ns <= 0 ? 0 : (double)bytes * 1e9 / (double)ns;
 
@@ -202,7 +202,7 @@ remark_receive(const struct trace *t, bool failed, struct buf *out)
 	}
 	words_size(out, bytes);
 	add_decoded(t, out);
-	add_rate(out, bytes, ns);
+	remark_add_rate(out, bytes, ns);
 }
 
 /* Greeting, login, proxy: the first line that was heard. */

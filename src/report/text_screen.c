@@ -135,25 +135,46 @@ put_time(struct term *t, const char *label, int64_t ns, int share)
 }
 
 static void
-put_row(struct screen *s, enum phase p, const int share[PHASES])
+put_row(struct screen *s, const struct rows *rows, size_t i, int share)
 {
+	const struct row *row = &rows->row[i];
 	struct term *t = &s->term;
 	struct buf words = { 0 };
 
-	put_time(t, phase_info(p)->shown, s->times.at[p].duration_ns, share[p]);
+	put_time(t, row->folded > 0 ? "..." : row->label, row->ns, share);
 	term_to(t, BAR);
 	term_glyph(t, GLYPH_SIDE);
 	term_colour(t, CYAN);
-	bar_put(t, s->trace, p, s->times.total_ns, bar_columns(t->look));
+	bar_put(t, rows, i, bar_columns(t->look));
 	term_colour(t, PLAIN);
 	term_glyph(t, GLYPH_SIDE);
-	remark(s->trace, p, false, &words);
+	remark_row(s->trace, row, &words);
 	if (words.n > 0) {
 		term_puts(t, " ");
 		term_cut(t, buf_str(&words), t->look->width - t->column);
 	}
 	term_newline(t);
 	buf_free(&words);
+}
+
+/* This machine's row only if it took time. */
+static void
+put_rows(struct screen *s)
+{
+	struct rows rows = rows_of(s->trace, s->arena);
+	int64_t *ns = arena_alloc(s->arena, rows.n * sizeof(*ns));
+	int *share = arena_alloc(s->arena, rows.n * sizeof(*share));
+
+	for (size_t i = 0; i < rows.n; i++)
+		ns[i] = rows.row[i].ns;
+	bar_divide(ns, rows.n, 100, share);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct owner *o = &rows.row[i].owner;
+
+		if (rows.row[i].ns > 0 || o->kind != OWNER_PHASE ||
+		    o->phase != PHASE_LOCAL)
+			put_row(s, &rows, i, share[i]);
+	}
 }
 
 static void
@@ -173,17 +194,9 @@ put_total(struct screen *s)
 void
 text_screen(struct screen *s)
 {
-	int share[PHASES];
-
-	bar_shares(&s->times, 100, share);
 	put_verdict(s);
 	term_newline(&s->term);
-	for (enum phase p = PHASE_LOCAL + 1; p < PHASES; p++) {
-		if (s->times.at[p].duration_ns >= 0)
-			put_row(s, p, share);
-	}
-	if (s->times.at[PHASE_LOCAL].duration_ns > 0)
-		put_row(s, PHASE_LOCAL, share);
+	put_rows(s);
 	put_total(s);
 	text_findings(s);
 }

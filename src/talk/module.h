@@ -385,7 +385,10 @@ void where(struct talk *t, const char *s);
  */
 void enter(struct talk *t, enum phase p);
 
-/* A fact: a name of ours, a value that may be the peer's. */
+/*
+ * A fact: a name of ours, a value that may be the peer's. "turn", learnt within
+ * a turn, is what its row says instead of its reply: "5 extensions".
+ */
 void learn(struct talk *t, const char *name, struct str value);
 void learnf(struct talk *t, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -5,7 +5,26 @@
  */
 #include "trace/summary.h"
 
+#include <string.h>
+
 #include "trace/event.h"
+
+bool
+trace_is_http(const struct trace *t)
+{
+	const char *module = trace_head(t)->module;
+
+	return module != NULL && strncmp(module, "http", 4) == 0;
+}
+
+bool
+trace_is_dialogue(const struct trace *t)
+{
+	const struct event *first = trace_first(t, EV_TURN);
+
+	return !trace_is_http(t) && first != NULL &&
+	    trace_next(t, first, EV_TURN) != NULL;
+}
 
 /* The time at which the trace ends. */
 static int64_t
@@ -66,9 +85,26 @@ struct reading {
 	struct turn *turn;
 	int64_t lines_sent; /* bytes of its lines and bodies */
 	int64_t lines_received;
+	bool said;     /* something was sent */
 	bool answered; /* a reply has ended */
 	bool fresh;    /* the next line received begins a reply */
 };
+
+/* What ends a head, or a list (RFC 1939 3), says nothing itself. */
+static bool
+is_end_mark(struct str line)
+{
+	return line.n == 0 || (line.n == 1 && line.p[0] == '.');
+}
+
+static void
+read_reply_line(struct reading *r, struct str line)
+{
+	if (r->fresh)
+		r->turn->reply = line;
+	r->fresh = false;
+	r->turn->last = is_end_mark(line) ? r->turn->reply : line;
+}
 
 static void
 read_line(struct reading *r, const struct event *e)
@@ -79,10 +115,9 @@ read_line(struct reading *r, const struct event *e)
 		if (r->turn->sent.p == NULL)
 			r->turn->sent = event_get(e, F_TEXT);
 		r->lines_sent += bytes;
+		r->said = true;
 	} else if (e->dir == DIR_RECEIVED) {
-		if (r->fresh)
-			r->turn->reply = event_get(e, F_TEXT);
-		r->fresh = false;
+		read_reply_line(r, event_get(e, F_TEXT));
 		r->lines_received += bytes;
 	}
 }
@@ -92,10 +127,12 @@ read_body(struct reading *r, const struct event *e)
 {
 	int64_t bytes = event_number(e, F_BYTES, 0);
 
-	if (e->dir == DIR_SENT)
+	if (e->dir == DIR_SENT) {
 		r->lines_sent += bytes;
-	else if (e->dir == DIR_RECEIVED)
+		r->said = true;
+	} else if (e->dir == DIR_RECEIVED) {
 		r->lines_received += bytes;
+	}
 }
 
 /* A request in parts (a body after 100) adds up. */
@@ -108,6 +145,7 @@ read_sent(struct reading *r, const struct event *e)
 		r->turn->send_ns =
 		    (r->turn->send_ns < 0 ? 0 : r->turn->send_ns) + elapsed;
 	r->turn->bytes_sent += event_number(e, F_BYTES, 0);
+	r->said = true;
 }
 
 /* Of several replies the last one counts; the wait for it begins anew. */
@@ -134,6 +172,13 @@ read_trouble(struct reading *r, const struct event *e)
 	r->turn->bytes_received += event_number(e, F_BYTES, 0);
 }
 
+static void
+read_fact(struct reading *r, const struct event *e)
+{
+	if (event_is(e, F_NAME, "turn"))
+		r->turn->words = event_get(e, F_VALUE);
+}
+
 static void (*const readers[EVENTS])(struct reading *, const struct event *) = {
 	[EV_LINE] = read_line,
 	[EV_BODY] = read_body,
@@ -141,6 +186,7 @@ static void (*const readers[EVENTS])(struct reading *, const struct event *) = {
 	[EV_FIRST_BYTE] = read_first_byte,
 	[EV_REPLY] = read_reply,
 	[EV_TROUBLE] = read_trouble,
+	[EV_FACT] = read_fact,
 };
 
 /* Bytes that no EV_SENT or EV_REPLY counted are counted by line. */
@@ -149,7 +195,9 @@ finish_turn(struct reading *r)
 {
 	struct turn *turn = r->turn;
 
-	if (turn->bytes_sent == 0)
+	if (!r->said)
+		turn->bytes_sent = -1;
+	else if (turn->bytes_sent == 0)
 		turn->bytes_sent = r->lines_sent;
 	if (turn->bytes_received < r->lines_received && !r->answered)
 		turn->bytes_received = r->lines_received;
@@ -157,6 +205,10 @@ finish_turn(struct reading *r)
 		turn->sent = str_of(NULL);
 	if (turn->reply.p == NULL)
 		turn->reply = str_of(NULL);
+	if (turn->last.p == NULL)
+		turn->last = str_of(NULL);
+	if (turn->words.p == NULL)
+		turn->words = str_of(NULL);
 }
 
 static size_t

@@ -35,11 +35,13 @@ struct turn {
 	struct str what;
 	struct str sent;    /* first line sent */
 	struct str reply;   /* first line of the (last) reply */
+	struct str last;    /* its last, or of a head or list the first */
+	struct str words;   /* the fact "turn": a module's words for its row */
 	int64_t start_ns;   /* since the trace began */
 	int64_t send_ns;    /* first to last byte out */
 	int64_t wait_ns;    /* last byte out to first byte in */
 	int64_t receive_ns; /* first to last byte in */
-	int64_t bytes_sent;
+	int64_t bytes_sent; /* -1: it was only heard */
 	int64_t bytes_received;
 };
 
@@ -60,6 +62,13 @@ struct connection {
 };
 
 struct phase_times phase_times(const struct trace *t);
+
+/*
+ * HTTP is one request and its answer, shown by their phases; others are
+ * dialogues, shown turn by turn once there are several.
+ */
+bool trace_is_http(const struct trace *t);
+bool trace_is_dialogue(const struct trace *t);
 
 /* Arrays in the arena; *n is their length. */
 struct turn *trace_turns(const struct trace *t, struct arena *a, size_t *n);
