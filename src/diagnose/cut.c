@@ -2,42 +2,17 @@
 /*
  * Where and how a conversation was cut off: silence, an end and a reset mean
  * different things in the request, before the reply, in its header and in its
- * body. HTTP has ids of its own; others share those that begin with "talk".
+ * body. HTTP has ids of its own; others share those that begin with "talk",
+ * and are in cut_talk.c.
  */
 #include "diagnose/cut.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "base/clock.h"
+#include "diagnose/cut_parts.h"
 #include "diagnose/machine.h"
-
-/* Sooner than a round trip and this there was no time to work on a request. */
-#define AT_ONCE_NS (20 * CLOCK_MS)
-
-/* What was under way. */
-enum place { IN_REQUEST, BEFORE_REPLY, IN_HEADER, IN_BODY };
-
-/* A trouble with what is known of the turn that it is in. */
-struct cut {
-	struct findings *f;
-	const struct event *e;
-	const struct event *sent;  /* the last EV_SENT */
-	const struct event *first; /* the last EV_FIRST_BYTE */
-	const struct event *body;  /* the last EV_BODY received */
-	const char *framing;       /* NULL: not known yet */
-	enum place place;
-	bool upload; /* the request has a body: more than one write */
-	bool http;
-};
-
-static bool
-is_http(const struct trace *t)
-{
-	const char *module = trace_head(t)->module;
-
-	return module != NULL && strncmp(module, "http", 4) == 0;
-}
+#include "trace/summary.h"
 
 /* Goes through the turn of e up to it. */
 static struct cut
@@ -46,7 +21,7 @@ cut_at(struct findings *f, const struct event *e)
 	struct cut c = { .f = f, .e = e, .place = BEFORE_REPLY };
 	size_t i = 0;
 
-	c.http = is_http(f->trace);
+	c.http = trace_is_http(f->trace);
 	for (; i < e->seq; i++) {
 		const struct event *x = trace_get(f->trace, i);
 
@@ -69,42 +44,9 @@ cut_at(struct findings *f, const struct event *e)
 	}
 	if (c.framing != NULL && c.place == IN_HEADER)
 		c.place = IN_BODY;
-	if (e->phase == PHASE_SEND)
+	if (e->phase == PHASE_SEND || event_is(e, F_WHERE, "sending"))
 		c.place = IN_REQUEST;
 	return c;
-}
-
-static const struct event *
-connected(const struct cut *c)
-{
-	const struct event *e = trace_first(c->f->trace, EV_CONNECTED);
-
-	return e != NULL && e->seq < c->e->seq ? e : NULL;
-}
-
-/* Whether so little time passed since an event that nothing was worked on. */
-static bool
-at_once_after(const struct cut *c, const struct event *from)
-{
-	const struct event *open = connected(c);
-
-	return from != NULL && open != NULL &&
-	    c->e->t_ns - from->t_ns <=
-	    event_number(open, F_RTT, 0) + AT_ONCE_NS;
-}
-
-static bool
-had_tls(const struct trace *t)
-{
-	return trace_first(t, EV_TLS_DONE) != NULL;
-}
-
-static const char *
-after(const struct cut *c, const struct event *from)
-{
-	if (from == NULL)
-		return "some time";
-	return time_text(c->f, c->e->t_ns - from->t_ns);
 }
 
 static struct draft *
@@ -118,17 +60,16 @@ tell_race(const struct cut *c)
 static struct draft *
 tell_closed(const struct cut *c)
 {
-	if (!had_tls(c->f->trace) &&
-	    (c->sent == NULL || at_once_after(c, connected(c))))
+	if (!cut_had_tls(c) &&
+	    (c->sent == NULL || cut_at_once_after(c, cut_connected(c))))
 		return found(c->f, c->e, "tcp-fin-at-accept",
 		    "The server closed the connection %s after accepting it, "
 		    "without a byte.",
-		    after(c, connected(c)));
-	return found(c->f, c->e,
-	    c->http ? "http-closed-without-response" : "talk-closed",
+		    cut_after(c, cut_connected(c)));
+	return found(c->f, c->e, "http-closed-without-response",
 	    "The server closed the connection %s after the request, without a "
 	    "byte of an answer.",
-	    after(c, c->sent));
+	    cut_after(c, c->sent));
 }
 
 /*
@@ -139,34 +80,33 @@ static bool
 before_a_byte(const struct cut *c)
 {
 	return c->place == IN_REQUEST && c->sent == NULL && !c->upload &&
-	    at_once_after(c, connected(c));
+	    cut_at_once_after(c, cut_connected(c));
 }
 
 static struct draft *
 tell_reset(const struct cut *c)
 {
-	if (!had_tls(c->f->trace) && before_a_byte(c))
+	if (!cut_had_tls(c) && before_a_byte(c))
 		return found(c->f, c->e, "tcp-rst-at-accept",
 		    "The server accepted the connection and reset it within "
 		    "%s, before a byte was sent.",
-		    after(c, connected(c)));
-	if (!had_tls(c->f->trace) &&
-	    (c->sent == NULL || at_once_after(c, c->sent)))
+		    cut_after(c, cut_connected(c)));
+	if (!cut_had_tls(c) &&
+	    (c->sent == NULL || cut_at_once_after(c, c->sent)))
 		return found(c->f, c->e, "tcp-rst-on-data",
 		    "The connection stood, and a reset came %s after the first "
 		    "bytes were sent.",
-		    after(c, c->sent != NULL ? c->sent : connected(c)));
-	return found(c->f, c->e,
-	    c->http ? "http-reset-without-response" : "talk-reset",
+		    cut_after(c, c->sent != NULL ? c->sent : cut_connected(c)));
+	return found(c->f, c->e, "http-reset-without-response",
 	    "The connection was reset %s after the request, without a byte of "
 	    "an answer.",
-	    after(c, c->sent));
+	    cut_after(c, c->sent));
 }
 
 static struct draft *
 without_reply(const struct cut *c, bool reset)
 {
-	if (trace_first(c->f->trace, EV_REUSED) != NULL && c->http)
+	if (trace_first(c->f->trace, EV_REUSED) != NULL)
 		return tell_race(c);
 	return reset ? tell_reset(c) : tell_closed(c);
 }
@@ -175,8 +115,12 @@ without_reply(const struct cut *c, bool reset)
 static void
 cut_evidence(const struct cut *c, struct draft *d)
 {
-	const struct event *open = connected(c);
+	const struct event *open = cut_connected(c);
 
+	if (!c->http) {
+		cut_talk_evidence(c, d);
+		return;
+	}
 	if (open != NULL)
 		evidence(c->f, d, open, "connected to %s",
 		    shown_field(c->f, open, F_ADDRESS));
@@ -230,7 +174,7 @@ tell_late_body(const struct cut *c)
 	if (bytes > 0 && was_coming(c, quiet))
 		return found(c->f, c->e, "http-slow-body",
 		    "The body was still coming when the time was up: %s in %s.",
-		    count_text(c->f, bytes, "byte"), after(c, c->sent));
+		    count_text(c->f, bytes, "byte"), cut_after(c, c->sent));
 	return found(c->f, c->e, "http-stalled-body",
 	    "The body stopped after %s, and nothing more came in %s.",
 	    count_text(c->f, bytes, "byte"),
@@ -242,6 +186,7 @@ static struct draft *
 tell_not_taken(const struct cut *c)
 {
 	const char *within = time_text(c->f, event_number(c->e, F_WITHIN, 0));
+	const char *what = c->http ? "request" : "command";
 	int64_t sent = event_number(c->e, F_SENT, -1);
 	int64_t queued = event_number(c->e, F_QUEUED, 0);
 	int64_t all = sent + event_number(c->e, F_UNSENT, 0);
@@ -250,14 +195,13 @@ tell_not_taken(const struct cut *c)
 	if (sent < 0)
 		return found(c->f, c->e, "tcp-zero-window",
 		    "The server stopped taking bytes in the middle of the "
-		    "request, and took no more for %s.",
-		    within);
+		    "%s, and took no more for %s.",
+		    what, within);
 	d = found(c->f, c->e, "tcp-zero-window",
-	    "The server took %s%lld of %s of the request, and no more for "
-	    "%s.",
-	    had_tls(c->f->trace) ? "about " : "",
+	    "The server took %s%lld of %s of the %s, and no more for %s.",
+	    cut_had_tls(c) ? "about " : "",
 	    (long long)(queued < sent ? sent - queued : 0),
-	    count_text(c->f, all, "byte"), within);
+	    count_text(c->f, all, "byte"), what, within);
 	if (event_field(c->e, F_QUEUED) != NULL)
 		evidence(c->f, d, c->e,
 		    "%s went out and were not acknowledged; %s never went out",
@@ -269,24 +213,21 @@ tell_not_taken(const struct cut *c)
 static struct draft *
 tell_timeout(const struct cut *c)
 {
-	const char *where = event_cstr(c->e, F_WHERE);
-
 	if (c->place == IN_REQUEST)
 		return tell_not_taken(c);
 	if (!c->http)
 		return found(c->f, c->e, "talk-timeout",
-		    "The time was up while %s.",
-		    where == NULL ? "waiting for the server" : where);
+		    "The time was up while %s.", cut_where(c));
 	if (c->place == BEFORE_REPLY)
 		return found(c->f, c->e, "http-no-response",
 		    "The request was sent, and no byte of an answer came in "
 		    "%s.",
-		    after(c, c->sent));
+		    cut_after(c, c->sent));
 	if (c->place == IN_HEADER)
 		return found(c->f, c->e, "http-stalled-header",
 		    "The header of the answer did not end: %s came in %s.",
 		    count_text(c->f, event_number(c->e, F_BYTES, 0), "byte"),
-		    after(c, c->sent));
+		    cut_after(c, c->sent));
 	return tell_late_body(c);
 }
 
@@ -323,18 +264,18 @@ tell_end_in_body(const struct cut *c)
 static struct draft *
 tell_end(const struct cut *c)
 {
+	if (!c->http)
+		return cut_talk_end(c);
 	if (c->place == BEFORE_REPLY ||
 	    (c->place == IN_REQUEST && c->sent == NULL))
 		return without_reply(c, false);
-	if (c->http && c->place == IN_BODY)
+	if (c->place == IN_BODY)
 		return tell_end_in_body(c);
 	return found(c->f, c->e,
-	    c->http && c->place == IN_HEADER ? "http-closed-in-header"
-					     : "talk-closed",
+	    c->place == IN_HEADER ? "http-closed-in-header" : "talk-closed",
 	    "The server closed the connection while %s, after %s of the "
 	    "answer.",
-	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
-					      : event_cstr(c->e, F_WHERE),
+	    cut_where(c),
 	    count_text(c->f, event_number(c->e, F_BYTES, 0), "byte"));
 }
 
@@ -350,9 +291,11 @@ tell_broken_off(const struct cut *c)
 		[IN_BODY] = "http-reset-in-body",
 	};
 
+	if (!c->http)
+		return cut_talk_reset(c);
 	if (c->place == BEFORE_REPLY || c->place == IN_REQUEST)
 		return without_reply(c, true);
-	return found(c->f, c->e, c->http ? ids[c->place] : "talk-reset",
+	return found(c->f, c->e, ids[c->place],
 	    "The connection was reset %s, after %s of the answer.",
 	    c->place == IN_BODY ? "in the body" : "in the header",
 	    count_text(c->f, event_number(c->e, F_BYTES, 0), "byte"));
@@ -377,10 +320,7 @@ tell_error(const struct cut *c)
 		return found(c->f, c->e, "connection-lost",
 		    "The connection was lost in the conversation: %s.", words);
 	return found(c->f, c->e, "talk-failed",
-	    "The conversation failed while %s: %s.",
-	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
-					      : event_cstr(c->e, F_WHERE),
-	    words);
+	    "The conversation failed while %s: %s.", cut_where(c), words);
 }
 
 /* Under TLS: the alert that did it has its finding already. */
@@ -395,9 +335,7 @@ tell_tls(const struct cut *c)
 		if (e->dir != DIR_RECEIVED || e->seq > c->e->seq)
 			continue;
 		evidence(c->f, d, c->e, "the conversation ended here, while %s",
-		    event_cstr(c->e, F_WHERE) == NULL
-			? "talking"
-			: event_cstr(c->e, F_WHERE));
+		    cut_where(c));
 		return NULL;
 	}
 	return found(c->f, c->e, "talk-failed",
@@ -420,8 +358,7 @@ tell_limit(const struct cut *c)
 		    "A line of the header is longer than %lld bytes.", limit);
 	return found(c->f, c->e, "sonde-limit",
 	    "More came than sonde accepts (%lld) while %s.", limit,
-	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
-					      : event_cstr(c->e, F_WHERE));
+	    cut_where(c));
 }
 
 /* The user ended it: see the rule for that. */
@@ -447,6 +384,15 @@ static const struct {
 	{ "cancelled", tell_cancelled },
 };
 
+static struct draft *
+tell(const struct cut *c)
+{
+	for (size_t i = 0; i < sizeof(tellers) / sizeof(tellers[0]); i++)
+		if (event_is(c->e, F_HOW, tellers[i].how))
+			return tellers[i].tell(c);
+	return tell_error(c);
+}
+
 static void
 trouble_evidence(const struct cut *c, struct draft *d)
 {
@@ -459,9 +405,7 @@ trouble_evidence(const struct cut *c, struct draft *d)
 	    event_is(c->e, F_HOW, "tls-eof")
 		? "end of file without close_notify"
 		: shown_field(c->f, c->e, F_HOW),
-	    event_cstr(c->e, F_WHERE) == NULL ? "talking"
-					      : event_cstr(c->e, F_WHERE),
-	    begun ? "; begun: \"" : "",
+	    cut_where(c), begun ? "; begun: \"" : "",
 	    begun ? shown_field(c->f, c->e, F_DATA) : "", begun ? "\"" : "");
 }
 
@@ -473,16 +417,10 @@ troubles(struct findings *f)
 	for (int n = 0; e != NULL && n < MOST_JUDGED;
 	     n++, e = trace_next(f->trace, e, EV_TROUBLE)) {
 		struct cut c = cut_at(f, e);
-		struct draft *d = NULL;
-		size_t i = 0;
+		struct draft *d = c.http ? NULL : cut_talk_named(&c);
 
-		while (i < sizeof(tellers) / sizeof(tellers[0]) &&
-		    !event_is(e, F_HOW, tellers[i].how))
-			i++;
-		if (i < sizeof(tellers) / sizeof(tellers[0]))
-			d = tellers[i].tell(&c);
-		else
-			d = tell_error(&c);
+		if (d == NULL)
+			d = tell(&c);
 		if (d != NULL)
 			trouble_evidence(&c, d);
 	}

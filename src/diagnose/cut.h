@@ -14,4 +14,7 @@ struct draft *tell_without_reply(struct findings *f, const struct event *e,
 /* A rule: every EV_TROUBLE by what was under way when it came. */
 void troubles(struct findings *f);
 
+/* A rule, after others: what the peer said last before another kind of end. */
+void ends(struct findings *f);
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "trace/summary.h"
 
 #define SLOW_NS CLOCK_S
 
@@ -22,6 +23,8 @@ slow_first_byte(struct findings *f)
 	int64_t longest = SLOW_NS;
 	struct draft *d;
 
+	if (!trace_is_http(f->trace))
+		return;
 	for (; e != NULL; e = trace_next(f->trace, e, EV_FIRST_BYTE)) {
 		if (event_number(e, F_ELAPSED, 0) <= longest)
 			continue;

@@ -262,6 +262,7 @@ rule *const talk_rules[] = {
 	offences,
 	troubles,
 	closes,
+	ends,
 	interrupted,
 	limits,
 	incomplete,
