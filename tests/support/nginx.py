@@ -89,7 +89,7 @@ class Nginx:
         self.folder, self.ca = folder, authority.cert
         self.www = folder / "www"
         self.fill()
-        signed = authority.sign("nginx", ["localhost", "127.0.0.1"])
+        signed = authority.sign(folder.name, ["localhost", "127.0.0.1"])
         sockets = [listener(), listener(), listener()]
         self.http_port, self.https_port, known = (s.getsockname()[1] for s in sockets)
         self.http = f"http://127.0.0.1:{self.http_port}/"

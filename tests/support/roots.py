@@ -22,8 +22,10 @@ def path(name):
 
 def command(root, program):
     """The words that run a program of the root with its own libraries."""
-    linkers = sorted((root / "usr/lib").glob("*/ld-linux*.so.*"))
+    # /lib is a link to usr/lib, or has what was not moved there.
+    folders = sorted({path.resolve() for top in ("lib", "usr/lib")
+                      for path in (root / top).glob("*-linux-*")})
+    linkers = [found for folder in folders for found in folder.glob("ld-linux*.so.*")]
     if not linkers:
         raise NoRoot(f"no dynamic linker in {root}")
-    linker = linkers[0]
-    return [linker, "--library-path", linker.parent, root / program]
+    return [linkers[0], "--library-path", ":".join(map(str, folders)), root / program]
