@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The fixtures of all Python tests: the programs of the build, certificates,
-the practice servers and a real nginx. SONDE_BUILD names the build folder (else
+the practice servers and real servers. SONDE_BUILD names the build folder (else
 ./build, else the source folder); SONDE_KIND is "sanitized" where programs are
 slower. All on loopback; nothing outlives its test."""
 
@@ -15,7 +15,10 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from support import certificates, programs, roots  # noqa: E402
+from support.dovecot import Dovecot  # noqa: E402
 from support.nginx import Nginx  # noqa: E402
+from support.postfix import Postfix  # noqa: E402
+from support.vsftpd import Vsftpd  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -84,12 +87,60 @@ def lab(home):
         programs.end(process)
 
 
+# Real servers out of a scratch root: what each offers stands in its class, in
+# support/. A machine that cannot run one skips its tests and says why.
+
 @pytest.fixture(scope="session")
-def nginx(tmp_path_factory, authority):
-    """A real nginx from a scratch root, http and https on 127.0.0.1."""
-    try:
-        server = Nginx(tmp_path_factory.mktemp("nginx"), authority)
-    except roots.NoRoot as why:
-        pytest.skip(str(why))
-    yield server
-    server.stop()
+def serve(tmp_path_factory, authority):
+    """serve(kind, ...) starts a real server for the rest of the session."""
+    running = []
+
+    def start(kind, *args, **options):
+        folder = tmp_path_factory.mktemp(kind.__name__.lower())
+        try:
+            running.append(kind(folder, authority, *args, **options))
+        except roots.NoRoot as why:
+            pytest.skip(str(why))
+        return running[-1]
+
+    yield start
+    for server in reversed(running):
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def nginx(serve):
+    """A real nginx: http and https."""
+    return serve(Nginx)
+
+
+@pytest.fixture(scope="session")
+def dovecot(serve):
+    """A real dovecot: IMAP, POP3 and LMTP."""
+    return serve(Dovecot)
+
+
+@pytest.fixture(scope="session")
+def postfix(serve, dovecot):
+    """A real postfix: SMTP and submission; SASL and mail by dovecot."""
+    return serve(Postfix, dovecot)
+
+
+@pytest.fixture(scope="session")
+def vsftpd(serve):
+    """A real vsftpd: FTP with AUTH TLS, session reuse required."""
+    return serve(Vsftpd)
+
+
+@pytest.fixture(scope="session")
+def vsftpd_with(serve):
+    """vsftpd_with(option="value", ...): another vsftpd, with these lines in
+    its configuration; the same one for the same options."""
+    known = {}
+
+    def start(**options):
+        key = tuple(sorted(options.items()))
+        if key not in known:
+            known[key] = serve(Vsftpd, **options)
+        return known[key]
+    return start
