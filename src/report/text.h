@@ -7,6 +7,7 @@
 #define REPORT_TEXT_H
 
 #include "diagnose/diagnose.h"
+#include "report/owner.h"
 #include "report/term.h"
 #include "trace/summary.h"
 #include "trace/trace.h"
@@ -23,7 +24,8 @@ struct screen {
 /* A stretch of a transcript under one heading. */
 struct section {
 	const char *title; /* NULL: none has begun */
-	uint32_t turn;
+	uint32_t id;       /* tells apart those of one title; 0: not known */
+	char turn[TURN_NAME];
 	int number;
 	int64_t spent_ns; /* in its phases so far */
 };
@@ -38,9 +40,10 @@ struct text {
 	const struct trace *live; /* its transcript is being printed */
 	struct section section;   /* what is printed now */
 	struct section early;     /* time spent, but no line yet */
-	enum phase phase;         /* time belongs to it */
-	uint32_t phase_conn;      /* and to this connection */
-	int64_t since_ns;         /* from then on */
+	struct timeline line;     /* whose the time is */
+	char turn[TURN_NAME];     /* that is under way */
+	bool said;                /* something, in this turn */
+	int64_t since_ns;         /* whose it is from then on */
 	int64_t shown_ns;         /* the time of the last line; -1 */
 	enum dir shown_dir;
 	int64_t waited_ns;    /* for the reply; -1: was shown */

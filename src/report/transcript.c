@@ -37,32 +37,67 @@ static const char start_title[] = "start";
 /* All that belongs to a second connection. */
 static const char data_title[] = "data";
 
-/* NULL: no section of its own. */
-static const char *
-title_of(enum phase p, uint32_t conn)
-{
-	return conn > 1 && titles[p] != NULL ? data_title : titles[p];
-}
+/* A turn of a dialogue; what is shown is its name. */
+static const char turn_title[] = "turn";
 
 /* ---- sections ---- */
 
+/* Which section it is that an event or a time belongs to. */
+struct place {
+	const char *title; /* NULL: none of its own */
+	uint32_t id;
+};
+
+static struct place
+place_in(enum phase p, uint32_t conn, uint32_t turn)
+{
+	return (struct place){
+		.title = conn > 1 && titles[p] != NULL ? data_title : titles[p],
+		.id = turn,
+	};
+}
+
+static struct place
+place_of_owner(struct owner o)
+{
+	struct place place = { titles[o.phase], o.id };
+
+	if (o.kind != OWNER_PHASE)
+		place.title = o.kind == OWNER_TURN ? turn_title : data_title;
+	return place;
+}
+
+static struct place
+place_of(const struct text *text, const struct event *e)
+{
+	if (text->line.dialogue)
+		return place_of_owner(owner_of(e, true));
+	return place_in(e->phase, e->conn, e->turn);
+}
+
 /* Turns tell apart only what the titles do not. */
 static bool
-same_section(const struct section *s, const char *title, uint32_t turn)
+same_section(const struct section *s, struct place place)
 {
-	return s->title == title && (s->turn == turn || turn == 0);
+	return s->title == place.title && (s->id == place.id || place.id == 0);
+}
+
+static const char *
+name_of(const struct section *s)
+{
+	return s->title == turn_title ? s->turn : s->title;
 }
 
 /* "── 2 connect ──────────────────────────────── dns took 12.4 ms ──" */
 static void
-put_rule(struct term *t, const struct section *ended, const char *title,
+put_rule(struct term *t, const struct section *ended, const char *name,
     int number)
 {
 	struct buf took = { 0 };
 	int end = t->look->width;
 
 	if (ended->title != NULL && ended->title != start_title) {
-		buf_addf(&took, " %s took ", ended->title);
+		buf_addf(&took, " %s took ", name_of(ended));
 		words_ms_unit(&took, ended->spent_ns);
 		buf_addc(&took, ' ');
 		end -= (int)took.n + 2;
@@ -74,7 +109,7 @@ put_rule(struct term *t, const struct section *ended, const char *title,
 	term_puts(t, " ");
 	if (number > 0)
 		term_putf(t, "%d ", number);
-	term_puts(t, title);
+	term_puts(t, name);
 	term_puts(t, " ");
 	term_colour(t, PLAIN);
 	term_colour(t, DIM);
@@ -88,55 +123,88 @@ put_rule(struct term *t, const struct section *ended, const char *title,
 	buf_free(&took);
 }
 
-/* The time since then goes to the section that the phase belongs to. */
+/* The time since then goes to the section at that place. */
 static void
-spend(struct text *text, int64_t now_ns)
+spend(struct text *text, struct place place, int64_t now_ns)
 {
-	const char *title = title_of(text->phase, text->phase_conn);
 	int64_t ns = now_ns - text->since_ns;
+	bool known = text->line.dialogue;
 
 	text->since_ns = now_ns;
-	if (title == NULL || ns <= 0)
+	if (place.title == NULL || ns <= 0)
 		return;
-	if (text->section.title == title) {
+	if (text->section.title == place.title &&
+	    (!known || text->section.id == place.id)) {
 		text->section.spent_ns += ns;
 		return;
 	}
-	if (text->early.title != title)
-		text->early = (struct section){ .title = title };
+	if (text->early.title != place.title ||
+	    (known && text->early.id != place.id))
+		text->early = (struct section){
+			.title = place.title,
+			.id = place.id,
+		};
 	text->early.spent_ns += ns;
+}
+
+/* Where the time is going. */
+static struct place
+place_now(const struct text *text)
+{
+	if (text->line.dialogue)
+		return place_of_owner(text->line.now);
+	return place_in(text->line.phase, text->line.conn, 0);
+}
+
+/*
+ * A section ends while its time goes on, as a second request does: what is
+ * spent so far is its own.
+ */
+static bool
+goes_on(const struct text *text, const struct event *e, struct place place)
+{
+	return !text->line.dialogue && text->section.title == place.title &&
+	    place.title == place_now(text).title &&
+	    (place.title == data_title || e->phase == text->line.phase);
+}
+
+static void
+open_section(struct text *text, struct place place)
+{
+	struct section *s = &text->section;
+	bool early = text->early.title == place.title &&
+	    (!text->line.dialogue || text->early.id == place.id);
+
+	*s = (struct section){
+		.title = place.title,
+		.id = place.id,
+		.number = s->number + 1,
+		.spent_ns = early ? text->early.spent_ns : 0,
+	};
+	memcpy(s->turn, text->turn, sizeof(s->turn));
+	text->early = (struct section){ 0 };
+	text->shown_ns = -1;
 }
 
 static void
 enter_section(struct term *t, struct text *text, const struct event *e)
 {
-	struct section ended = text->section;
-	const char *title = title_of(e->phase, e->conn);
+	struct place place = place_of(text, e);
+	struct section ended;
 
-	if (title == NULL && ended.title == NULL)
-		title = start_title;
-	if (title == NULL || same_section(&ended, title, e->turn))
+	if (place.title == NULL && text->section.title == NULL)
+		place.title = start_title;
+	if (place.title == NULL || same_section(&text->section, place))
 		return;
-	if (ended.title == title && ended.turn == 0) {
-		text->section.turn = e->turn;
+	if (text->section.title == place.title && text->section.id == 0) {
+		text->section.id = place.id;
 		return;
 	}
-	if (ended.title == title &&
-	    title == title_of(text->phase, text->phase_conn) &&
-	    (title == data_title || e->phase == text->phase)) {
-		spend(text, e->t_ns);
-		ended = text->section;
-	}
-	text->section = (struct section){
-		.title = title,
-		.turn = e->turn,
-		.number = ended.number + 1,
-	};
-	if (text->early.title == title)
-		text->section.spent_ns = text->early.spent_ns;
-	text->early = (struct section){ 0 };
-	text->shown_ns = -1;
-	put_rule(t, &ended, title, text->section.number);
+	if (goes_on(text, e, place))
+		spend(text, place_now(text), e->t_ns);
+	ended = text->section;
+	open_section(text, place);
+	put_rule(t, &ended, name_of(&text->section), text->section.number);
 }
 
 /* ---- lines ---- */
@@ -272,8 +340,11 @@ put_event(struct term *t, struct text *text, const struct event *e,
 
 	if (text->waited_ns >= 0 && s->line && e->dir == DIR_RECEIVED) {
 		buf_adds(&s->right, s->right.n > 0 ? ", " : "");
+		if (!text->said)
+			buf_adds(&s->right, "after ");
 		words_ms_unit(&s->right, text->waited_ns);
-		buf_adds(&s->right, " since sent");
+		if (text->said)
+			buf_adds(&s->right, " since sent");
 		text->waited_ns = -1;
 	}
 	if (t->look->verbose >= 2)
@@ -304,8 +375,7 @@ transcript_begin(struct term *t, struct text *text, const struct trace *trace)
 
 	text->section = (struct section){ 0 };
 	text->early = (struct section){ 0 };
-	text->phase = PHASE_LOCAL;
-	text->phase_conn = 0;
+	text->line = (struct timeline){ .dialogue = !trace_is_http(trace) };
 	text->since_ns = 0;
 	text->shown_ns = -1;
 	text->waited_ns = -1;
@@ -323,16 +393,28 @@ transcript_begin(struct term *t, struct text *text, const struct trace *trace)
 	arena_free(a);
 }
 
+/* Keeps up with whose time it is, and with the turn. */
+static void
+follow(struct text *text, const struct event *e)
+{
+	struct place was = place_now(text);
+	struct owner before;
+
+	if (timeline_step(&text->line, e, &before))
+		spend(text, text->line.dialogue ? place_of_owner(before) : was,
+		    e->t_ns);
+	if (e->kind == EV_TURN)
+		turn_name(event_get(e, F_WHAT), text->turn);
+	if (e->kind == EV_TURN || e->kind == EV_SENT)
+		text->said = e->kind == EV_SENT;
+}
+
 void
 transcript_event(struct term *t, struct text *text, const struct event *e)
 {
 	struct says s = { .glyph = GLYPH_LOCAL };
 
-	if (e->kind == EV_PHASE) {
-		spend(text, e->t_ns);
-		text->phase = e->phase;
-		text->phase_conn = e->conn;
-	}
+	follow(text, e);
 	if (e->kind == EV_FIRST_BYTE && t->look->verbose < 2)
 		text->waited_ns = event_number(e, F_ELAPSED, -1);
 	if (transcript_words(&s, e, t->look->verbose)) {
@@ -348,6 +430,6 @@ transcript_event(struct term *t, struct text *text, const struct event *e)
 void
 transcript_end(struct term *t, struct text *text, const struct trace *trace)
 {
-	spend(text, phase_times(trace).total_ns);
+	spend(text, place_now(text), phase_times(trace).total_ns);
 	put_rule(t, &text->section, "end", 0);
 }

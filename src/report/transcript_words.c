@@ -63,6 +63,17 @@ is_plain(const struct event *e)
 	return e->kind == EV_ADDRESSES && e->n_fields == 1;
 }
 
+/*
+ * In a dialogue, where commands are short and many: that all of one was sent,
+ * and all of its reply came.
+ */
+static bool
+is_end_of_turn(const struct event *e)
+{
+	return (e->kind == EV_SENT || e->kind == EV_REPLY) &&
+	    !trace_is_http(e->trace);
+}
+
 /* What was offered is known before the ClientHello that offers it. */
 static void
 add_offer(struct buf *out, const struct event *hello)
@@ -79,11 +90,15 @@ transcript_words(struct says *s, const struct event *e, int verbose)
 {
 	const struct row *r = row_for(e);
 
-	if (r == NULL || verbose < r->from || (verbose < 2 && is_plain(e)))
+	if (r == NULL || verbose < r->from ||
+	    (verbose < 2 && (is_plain(e) || is_end_of_turn(e))))
 		return false;
 	s->glyph = r->glyph == GLYPH_NONE ? arrow_of(e->dir) : r->glyph;
 	s->line = e->kind == EV_LINE;
-	template_fill(r->left, e, &s->left);
+	if (e->kind == EV_SENT && is_end_of_turn(e))
+		buf_adds(&s->left, "the command ends");
+	else
+		template_fill(r->left, e, &s->left);
 	template_fill(r->right, e, &s->right);
 	if (e->kind == EV_TLS_MESSAGE && event_is(e, F_MESSAGE, "ClientHello"))
 		add_offer(&s->left, e);
