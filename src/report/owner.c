@@ -106,16 +106,22 @@ is_word(struct str s)
 }
 
 /* RFC 3501 2.2.1: a tag, which has a digit, stands before the command. */
-void
-turn_name(struct str what, char name[TURN_NAME])
+struct str
+turn_word(struct str what)
 {
 	struct str word = { "", 0 };
-	size_t n = 0;
 
 	while (!is_word(word) && str_next(&what, ' ', &word))
 		;
-	if (!is_word(word))
-		word = str_of("turn");
+	return is_word(word) ? word : str_of("turn");
+}
+
+void
+turn_name(struct str what, char name[TURN_NAME])
+{
+	struct str word = turn_word(what);
+	size_t n = 0;
+
 	for (; n < word.n && n < TURN_NAME - 1; n++)
 		name[n] = (char)(word.p[n] | 0x20);
 	name[n] = '\0';

@@ -43,7 +43,8 @@ bool timeline_step(struct timeline *l, const struct event *e,
  */
 struct owner owner_of(const struct event *e, bool dialogue);
 
-/* The name of a turn, "ehlo": its command without a tag; lower case. */
+/* The command of a turn without a tag, "EHLO", and in lower case, "ehlo". */
+struct str turn_word(struct str what);
 #define TURN_NAME 13
 void turn_name(struct str what, char name[TURN_NAME]);
 

@@ -22,6 +22,13 @@ void remark(const struct trace *t, enum phase p, bool failed, struct buf *out);
  */
 void remark_row(const struct trace *t, const struct row *row, struct buf *out);
 
+/*
+ * The same on a phase of a dialogue that failed at that time: the command that
+ * was under way and what came of it, "RCPT: closed by the server".
+ */
+void remark_failure(const struct trace *t, enum phase p, int64_t at_ns,
+    struct buf *out);
+
 /* What came of a probe; "" or NULL for what there was not. */
 struct outcome {
 	struct str result;   /* "200", "+OK" */

@@ -26,6 +26,9 @@ int64_t sum_of(int64_t a, int64_t b);
 /* ", 3.1 MB/s", of bytes enough to say so. */
 void remark_add_rate(struct buf *out, int64_t bytes, int64_t ns);
 
+/* What stopped the talk in this phase; false if nothing did. */
+bool remark_add_trouble(const struct trace *t, enum phase p, struct buf *out);
+
 /* Remarks on rows of a dialogue; see remark.h. */
 void remark_turn(const struct trace *t, const struct turn *turn,
     struct buf *out);

@@ -27,9 +27,8 @@ static const struct word trouble_words[] = {
 	{ NULL, NULL },
 };
 
-/* What stopped the talk in this phase; false if nothing did. */
-static bool
-add_trouble(const struct trace *t, enum phase p, struct buf *out)
+bool
+remark_add_trouble(const struct trace *t, enum phase p, struct buf *out)
 {
 	const struct event *e = trace_last(t, EV_TROUBLE);
 	int64_t bytes;
@@ -71,6 +70,14 @@ add_end(const struct trace *t, struct buf *out)
 					: "closed by the server");
 }
 
+/* A greeting, a login, STARTTLS: they have rows of their own. */
+static bool
+is_elsewhere(const struct event *e)
+{
+	return e->phase == PHASE_SECURE || e->phase == PHASE_GREET ||
+	    e->phase == PHASE_AUTH;
+}
+
 /* Sum of a field over the events of a kind; *n: how many. */
 static int64_t
 sum(const struct trace *t, enum event_kind k, enum field_name f, int64_t *n)
@@ -80,6 +87,8 @@ sum(const struct trace *t, enum event_kind k, enum field_name f, int64_t *n)
 
 	*n = 0;
 	for (e = trace_first(t, k); e != NULL; e = trace_next(t, e, k)) {
+		if (is_elsewhere(e))
+			continue;
 		total = sum_of(total, event_number(e, f, 0));
 		++*n;
 	}
@@ -91,13 +100,14 @@ remark_send(const struct trace *t, bool failed, struct buf *out)
 {
 	int64_t n, bytes = sum(t, EV_SENT, F_BYTES, &n);
 
-	if (failed && add_trouble(t, PHASE_SEND, out))
+	if (failed && remark_add_trouble(t, PHASE_SEND, out))
 		return;
 	if (n == 0)
 		return;
 	words_size(out, bytes);
 	if (n > 1)
-		buf_addf(out, " in %d requests", (int)n);
+		buf_addf(out, " in %d %s", (int)n,
+		    trace_is_http(t) ? "requests" : "commands");
 }
 
 /* The wait against the kernel's round trip: how much of it is not the path. */
@@ -108,7 +118,7 @@ remark_wait(const struct trace *t, bool failed, struct buf *out)
 	int64_t n, waited = sum(t, EV_FIRST_BYTE, F_ELAPSED, &n);
 	int64_t rtt = e == NULL ? -1 : event_number(e, F_RTT, -1);
 
-	if (failed && add_trouble(t, PHASE_WAIT, out))
+	if (failed && remark_add_trouble(t, PHASE_WAIT, out))
 		return;
 	if (n == 0) {
 		if (failed)
@@ -191,7 +201,7 @@ remark_receive(const struct trace *t, bool failed, struct buf *out)
 	int64_t n, bytes = sum(t, EV_REPLY, F_BYTES, &n);
 	int64_t ns = sum(t, EV_REPLY, F_ELAPSED, &n);
 
-	if (failed && add_trouble(t, PHASE_RECEIVE, out))
+	if (failed && remark_add_trouble(t, PHASE_RECEIVE, out))
 		return;
 	if (failed)
 		add_result(t, out, ", ");
@@ -212,7 +222,7 @@ remark_dialogue(const struct trace *t, enum phase p, bool failed,
 {
 	const struct event *e = trace_first(t, EV_LINE);
 
-	if (failed && add_trouble(t, p, out))
+	if (failed && remark_add_trouble(t, p, out))
 		return;
 	while (e != NULL && (e->phase != p || e->dir != DIR_RECEIVED))
 		e = trace_next(t, e, EV_LINE);
@@ -261,7 +271,7 @@ remark_close(const struct trace *t, bool failed, struct buf *out)
 	const struct event *e = trace_last(t, EV_CLOSED);
 	bool ours;
 
-	if (failed && add_trouble(t, PHASE_CLOSE, out))
+	if (failed && remark_add_trouble(t, PHASE_CLOSE, out))
 		return;
 	if (e == NULL) {
 		if (trace_last(t, EV_KEPT) != NULL)

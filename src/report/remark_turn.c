@@ -52,6 +52,49 @@ remark_turn(const struct trace *t, const struct turn *turn, struct buf *out)
 		buf_adds(out, "no reply");
 }
 
+/* The turn that was under way then, or NULL. */
+static const struct turn *
+turn_at(const struct turn *turns, size_t n, int64_t at_ns)
+{
+	const struct turn *turn = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (turns[i].start_ns < at_ns)
+			turn = &turns[i];
+	return turn;
+}
+
+/* Whether that phase failed in what was said, not in the handshake. */
+static bool
+failed_in_words(const struct trace *t, enum phase p)
+{
+	return p == PHASE_GREET || p == PHASE_AUTH || p == PHASE_SEND ||
+	    p == PHASE_WAIT || p == PHASE_RECEIVE ||
+	    (p == PHASE_SECURE && trace_first(t, EV_TLS_START) == NULL);
+}
+
+void
+remark_failure(const struct trace *t, enum phase p, int64_t at_ns,
+    struct buf *out)
+{
+	struct arena *a = arena_new();
+	size_t n;
+	const struct turn *turns = trace_turns(t, a, &n);
+	const struct turn *turn = turn_at(turns, n, at_ns);
+	size_t before;
+
+	if (turn != NULL && failed_in_words(t, p)) {
+		remark_add(out, turn_word(turn->what));
+		buf_adds(out, ": ");
+	}
+	before = out->n;
+	if (before > 0 && !remark_add_trouble(t, p, out))
+		remark_add(out, turn->last);
+	if (out->n == before)
+		remark(t, p, true, out);
+	arena_free(a);
+}
+
 /* ---- a second connection ---- */
 
 static const struct event *

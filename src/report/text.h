@@ -42,7 +42,6 @@ struct text {
 	struct section early;     /* time spent, but no line yet */
 	struct timeline line;     /* whose the time is */
 	char turn[TURN_NAME];     /* that is under way */
-	bool said;                /* something, in this turn */
 	int64_t since_ns;         /* whose it is from then on */
 	int64_t shown_ns;         /* the time of the last line; -1 */
 	enum dir shown_dir;
@@ -116,6 +115,9 @@ struct says {
  * to free.
  */
 bool transcript_words(struct says *s, const struct event *e, int verbose);
+
+/* Whether something was sent in the turn of e before it. */
+bool transcript_asked(const struct event *e);
 
 /* Appends the fields that the words do not show, "id 4711; try 1". */
 void transcript_fields(struct buf *out, const struct event *e);

@@ -95,9 +95,10 @@ put_words(struct screen *s, struct text *text)
 	} else {
 		buf_add(&words, o.result.p, o.result.n);
 		buf_addc(&words, ' ');
-		buf_add(&words, o.protocol.p, o.protocol.n);
 		if (o.upgraded)
 			buf_adds(&words, "STARTTLS");
+		else
+			buf_add(&words, o.protocol.p, o.protocol.n);
 	}
 	term_cut(t, str_trim(buf_str(&words)), t->look->width - t->column);
 	buf_free(&words);

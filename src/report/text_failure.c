@@ -104,6 +104,23 @@ put_says(struct term *t, struct str words)
 		term_wrap(t, words, SAYS);
 }
 
+/* Of a failure in a dialogue also the command that it was in. */
+static void
+add_remark(struct screen *s, enum phase p, bool failed, struct buf *words)
+{
+	const struct diagnosis *d = s->diagnosis;
+	size_t i = 0;
+
+	while (i < d->n &&
+	    (d->findings[i].phase != p ||
+		d->findings[i].severity != SEVERITY_FAIL))
+		i++;
+	if (failed && i < d->n && trace_is_dialogue(s->trace))
+		remark_failure(s->trace, p, d->findings[i].t_ns, words);
+	else
+		remark(s->trace, p, failed, words);
+}
+
 static void
 put_row(struct screen *s, enum phase p)
 {
@@ -126,7 +143,7 @@ put_row(struct screen *s, enum phase p)
 	}
 	buf_clear(&words);
 	if (state != STATE_NOT_REACHED)
-		remark(s->trace, p, state == STATE_FAIL, &words);
+		add_remark(s, p, state == STATE_FAIL, &words);
 	if (words.n > 0)
 		put_says(t, buf_str(&words));
 	term_newline(t);

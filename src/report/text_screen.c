@@ -39,8 +39,8 @@ text_verdict_word(struct term *t, enum severity worst)
 }
 
 /*
- * "200", "HTTP/1.1", "TLS 1.3", "192.0.2.80:443" if the URL does not have it;
- * returns how many.
+ * "200", "HTTP/1.1" or "STARTTLS", "TLS 1.3", "192.0.2.80:443" if the URL does
+ * not have it; returns how many.
  */
 static int
 outcome_parts(struct screen *s, struct str parts[PARTS])
@@ -51,7 +51,9 @@ outcome_parts(struct screen *s, struct str parts[PARTS])
 
 	if (o.result.n > 0)
 		parts[n++] = o.result;
-	if (o.protocol.n > 0)
+	if (o.upgraded)
+		parts[n++] = str_of("STARTTLS");
+	else if (o.protocol.n > 0)
 		parts[n++] = o.protocol;
 	if (o.tls != NULL)
 		parts[n++] = str_of(o.tls);

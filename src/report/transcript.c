@@ -339,12 +339,12 @@ put_event(struct term *t, struct text *text, const struct event *e,
 	struct buf fields = { 0 };
 
 	if (text->waited_ns >= 0 && s->line && e->dir == DIR_RECEIVED) {
+		bool asked = transcript_asked(e);
+
 		buf_adds(&s->right, s->right.n > 0 ? ", " : "");
-		if (!text->said)
-			buf_adds(&s->right, "after ");
+		buf_adds(&s->right, asked ? "" : "after ");
 		words_ms_unit(&s->right, text->waited_ns);
-		if (text->said)
-			buf_adds(&s->right, " since sent");
+		buf_adds(&s->right, asked ? " since sent" : "");
 		text->waited_ns = -1;
 	}
 	if (t->look->verbose >= 2)
@@ -405,8 +405,6 @@ follow(struct text *text, const struct event *e)
 		    e->t_ns);
 	if (e->kind == EV_TURN)
 		turn_name(event_get(e, F_WHAT), text->turn);
-	if (e->kind == EV_TURN || e->kind == EV_SENT)
-		text->said = e->kind == EV_SENT;
 }
 
 void

@@ -86,6 +86,30 @@ add_offer(struct buf *out, const struct event *hello)
 }
 
 bool
+transcript_asked(const struct event *e)
+{
+	for (uint32_t i = e->seq; i > 0; i--) {
+		const struct event *x = trace_get(e->trace, i - 1);
+
+		if (x->kind == EV_SENT && x->turn == e->turn)
+			return true;
+		if (x->kind == EV_TURN)
+			return false;
+	}
+	return false;
+}
+
+/* The words on the right; a greeting was not asked for. */
+static void
+add_right(struct buf *out, const struct row *r, const struct event *e)
+{
+	if (e->kind == EV_FIRST_BYTE && !transcript_asked(e))
+		template_fill("after {elapsed_s}", e, out);
+	else
+		template_fill(r->right, e, out);
+}
+
+bool
 transcript_words(struct says *s, const struct event *e, int verbose)
 {
 	const struct row *r = row_for(e);
@@ -99,7 +123,7 @@ transcript_words(struct says *s, const struct event *e, int verbose)
 		buf_adds(&s->left, "the command ends");
 	else
 		template_fill(r->left, e, &s->left);
-	template_fill(r->right, e, &s->right);
+	add_right(&s->right, r, e);
 	if (e->kind == EV_TLS_MESSAGE && event_is(e, F_MESSAGE, "ClientHello"))
 		add_offer(&s->left, e);
 	if (e->kind == EV_LINE && verbose >= 2)

@@ -184,6 +184,8 @@ test_turn(void **state)
 	assert_true(str_equals(turns->what, "CAPA"));
 	assert_true(str_equals(turns->sent, "CAPA"));
 	assert_true(str_equals(turns->reply, "+OK"));
+	assert_true(str_equals(turns->last, "+OK"));
+	assert_int_equal(turns->words.n, 0);
 	assert_int_equal(turns->start_ns, 5);
 	assert_int_equal(turns->send_ns, 100);
 	assert_int_equal(turns->wait_ns, 2000);
@@ -225,6 +227,52 @@ test_interim(void **state)
 	assert_int_equal(turns->receive_ns, 2);
 	assert_int_equal(turns->bytes_sent, 96);
 	assert_int_equal(turns->bytes_received, 44);
+	arena_free(a);
+	trace_free(t);
+}
+
+static void
+learn(struct trace *t, const char *name, const char *value)
+{
+	struct event *e = trace_event(t, EV_FACT);
+
+	event_bytes(e, F_NAME, str_of(name));
+	event_bytes(e, F_VALUE, str_of(value));
+	event_commit(e);
+}
+
+/* A greeting is heard only; what is learnt in a turn is that turn's. */
+static void
+test_heard_only(void **state)
+{
+	struct trace *t = trace_new(&head, NULL);
+	struct arena *a = arena_new();
+	struct turn *turns;
+	size_t n;
+
+	(void)state;
+	begin(t, 1, 0, "greeting");
+	in_turn(t, EV_FIRST_BYTE, DIR_RECEIVED, NULL, -1, 500);
+	in_turn(t, EV_LINE, DIR_RECEIVED, "220-first", 11, -1);
+	in_turn(t, EV_LINE, DIR_RECEIVED, "220 last", 10, -1);
+	in_turn(t, EV_REPLY, DIR_RECEIVED, NULL, 21, 1);
+	learn(t, "turn", "two lines");
+	learn(t, "other", "no words");
+	begin(t, 2, 9, "QUIT");
+	in_turn(t, EV_LINE, DIR_SENT, "QUIT", 6, -1);
+	in_turn(t, EV_LINE, DIR_RECEIVED, "", 2, -1);
+	turns = trace_turns(t, a, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(turns[0].sent.n, 0);
+	assert_int_equal(turns[0].send_ns, -1);
+	assert_int_equal(turns[0].bytes_sent, -1);
+	assert_int_equal(turns[0].wait_ns, 500);
+	assert_true(str_equals(turns[0].reply, "220-first"));
+	assert_true(str_equals(turns[0].last, "220 last"));
+	assert_true(str_equals(turns[0].words, "two lines"));
+	assert_int_equal(turns[1].bytes_sent, 6);
+	assert_int_equal(turns[1].last.n, 0);
+	assert_int_equal(turns[1].words.n, 0);
 	arena_free(a);
 	trace_free(t);
 }
@@ -341,6 +389,7 @@ main(void)
 		cmocka_unit_test(test_disorder),
 		cmocka_unit_test(test_turn),
 		cmocka_unit_test(test_interim),
+		cmocka_unit_test(test_heard_only),
 		cmocka_unit_test(test_broken_turns),
 		cmocka_unit_test(test_connections),
 	};

@@ -74,8 +74,8 @@ add_field(struct event *e, enum field_name f, va_list ap)
 
 /*
  * An event at ms since the beginning, with fields: a name and its value (int,
- * double in ms, or a C string, by its type), until FIELDS. Its turn is the
- * trace's, else 1 where something is said.
+ * double in ms, or a C string, by its type), until FIELDS. Its turn and
+ * connection are the trace's; else 1 where something is said.
  */
 static inline const struct event *
 add(struct trace *t, double ms, enum event_kind k, enum phase p, enum dir d,
@@ -87,7 +87,8 @@ add(struct trace *t, double ms, enum event_kind k, enum phase p, enum dir d,
 	e->t_ns = (int64_t)(ms * 1e6);
 	e->phase = p;
 	e->dir = d;
-	e->conn = p > PHASE_RESOLVE ? 1 : 0;
+	if (e->conn == 0)
+		e->conn = p > PHASE_RESOLVE ? 1 : 0;
 	if (e->turn == 0)
 		e->turn = p > PHASE_SECURE && p < PHASE_CLOSE ? 1 : 0;
 	va_start(ap, d);
