@@ -15,9 +15,14 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from support import certificates, programs, roots  # noqa: E402
+from support.cyrus import Cyrus  # noqa: E402
 from support.dovecot import Dovecot  # noqa: E402
+from support.exim import Exim  # noqa: E402
 from support.nginx import Nginx  # noqa: E402
+from support.opensmtpd import OpenSmtpd  # noqa: E402
 from support.postfix import Postfix  # noqa: E402
+from support.proftpd import Proftpd  # noqa: E402
+from support.pureftpd import PureFtpd  # noqa: E402
 from support.vsftpd import Vsftpd  # noqa: E402
 
 
@@ -124,6 +129,36 @@ def dovecot(serve):
 def postfix(serve, dovecot):
     """A real postfix: SMTP and submission; SASL and mail by dovecot."""
     return serve(Postfix, dovecot)
+
+
+@pytest.fixture(scope="session")
+def exim(serve):
+    """A real exim: SMTP."""
+    return serve(Exim)
+
+
+@pytest.fixture(scope="session")
+def opensmtpd(serve):
+    """A real OpenSMTPD: SMTP and submission."""
+    return serve(OpenSmtpd)
+
+
+@pytest.fixture(scope="session")
+def cyrus(serve):
+    """A real Cyrus: IMAP, POP3 and LMTP."""
+    return serve(Cyrus)
+
+
+@pytest.fixture(scope="session")
+def proftpd(serve):
+    """A real proftpd: FTP with AUTH TLS and TLS at once, session reuse required."""
+    return serve(Proftpd)
+
+
+@pytest.fixture(scope="session")
+def pureftpd(serve):
+    """A real pure-ftpd: FTP with AUTH TLS."""
+    return serve(PureFtpd)
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,9 @@ class Syslog(threading.Thread):
     def run(self):
         with open(self.file, "ab", buffering=0) as out:
             while self.ends not in select.select([self.socket, self.ends], [], [])[0]:
-                out.write(self.socket.recv(8192).rstrip(b"\n\0") + b"\n")
+                # "<22>Nov 30 20:50:47 name: text"
+                line = self.socket.recv(8192).rstrip(b"\n\0")
+                out.write(line[line.find(b">") + 1:] + b"\n")
         self.socket.close()
         os.close(self.ends)
 
@@ -96,18 +98,19 @@ class Syslog(threading.Thread):
 
 class Server:
     """A server in its cell. A kind of server says ROOT (a package of its root)
-    and LOG (the log's name in .folder), and in its __init__ calls
-    super().__init__(), writes configuration into .folder, launch()es and
-    wait()s. .ca is the file to trust, .cert and .key are its own."""
+    and LOG (the log's name in .folder) or that it uses SYSLOG, and in its
+    __init__ calls super().__init__(), writes configuration into .folder,
+    launch()es and wait()s. .ca is the file to trust, .cert and .key are its own."""
 
-    ROOT, LOG, SYSLOG = None, "output.log", False
+    ROOT, LOG, SYSLOG, KEY = None, "output.log", False, "ec"
 
     def __init__(self, folder, authority):
         self.folder, self.ca = folder, authority.cert
         self.namespaces, self.root = namespaces(), roots.path(self.ROOT)
         self.process, self.ports, self.syslog = None, [], None
         folder.chmod(0o755)
-        signed = authority.sign(folder.name, ["localhost", "127.0.0.1", "::1"])
+        signed = authority.sign(folder.name, ["localhost", "127.0.0.1", "::1"],
+                                kind=self.KEY)
         self.cert = self.write("server.pem", signed.cert.read_text())
         self.key = self.write("server.key", signed.key.read_text(), 0o600)
         self.accounts()
@@ -151,11 +154,23 @@ class Server:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         path.chmod(mode)
 
+    def prepare(self, line):
+        """A line of sh that is run before the server, in the cell's root."""
+        with open(self.folder / "prepare.sh", "a", encoding="ascii") as out:
+            out.write(line + "\n")
+
+    def logs(self):
+        """A folder for logs that any user of the cell may write to."""
+        path = self.folder / "logs"
+        path.mkdir()
+        path.chmod(0o777)
+        return path
+
     def own(self, path, user="root", mode=0o755):
         """Has a folder made in the cell, which belongs to a user there."""
         number = SYSTEM[user] if user in SYSTEM else PEOPLE[user][0]
-        with open(self.folder / "owned", "a", encoding="ascii") as out:
-            out.write(f"{number} {mode:o} {path}\n")
+        self.prepare(f"mkdir -p .{path}; chown {number}:{number} .{path}; "
+                     f"chmod {mode:o} .{path}")
         return path
 
     def port(self):

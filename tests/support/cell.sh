@@ -62,15 +62,10 @@ cp -R "$root/etc" etc
 cp -R "$folder/files/." .
 mkdir -p ".$folder"
 mount --bind "$folder" ".$folder"
-if [ -e "$folder/owned" ]; then
-	while read -r owner mode path; do
-		mkdir -p ".$path"
-		chown "$owner:$owner" ".$path"
-		chmod "$mode" ".$path"
-	done <"$folder/owned"
-fi
 chown -R 0:0 etc
-chmod 755 etc
+# What this server wants done first, in the new root.
+# shellcheck source=/dev/null
+[ ! -e "$folder/prepare.sh" ] || . "$folder/prepare.sh" <&-
 
 trap 'exit 1' TERM
 {

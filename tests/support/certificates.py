@@ -7,7 +7,7 @@ import ipaddress
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 DAY = datetime.timedelta(days=1)
 
@@ -55,10 +55,11 @@ class Authority(Signed):
         super().__init__(folder, stem, certificate, key)
         self.folder = folder
 
-    def sign(self, stem, names, begin=None, end=None):
+    def sign(self, stem, names, begin=None, end=None, kind="ec"):
         """A server's certificate for names, valid from begin to end (naive UTC;
-        from yesterday for 90 days unless given)."""
-        key = ec.generate_private_key(ec.SECP256R1())
+        from yesterday for 90 days unless given); its key is "ec" or "rsa"."""
+        key = (rsa.generate_private_key(65537, 2048) if kind == "rsa" else
+               ec.generate_private_key(ec.SECP256R1()))
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
         certificate = (
             x509.CertificateBuilder().subject_name(subject)
