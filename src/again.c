@@ -93,8 +93,9 @@ is_repeated(const struct said *s, bool request, bool login)
 	case GROUP_TIME:
 		return true;
 	case GROUP_NETWORK:
-		return s->id != OPT_PORT && s->id != OPT_EACH_ADDRESS &&
-		    s->id != OPT_REUSE && s->id != OPT_FROM;
+		return s->id != OPT_PORT && s->id != OPT_MX &&
+		    s->id != OPT_EACH_ADDRESS && s->id != OPT_REUSE &&
+		    s->id != OPT_FROM;
 	default:
 		return s->id == OPT_MAX_BODY || s->id == OPT_NO_CONFIG;
 	}

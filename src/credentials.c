@@ -265,7 +265,8 @@ get_all(struct getting *g, const struct target *targets, size_t n)
 		if (header_is_bound(o->headers.p[i]))
 			hide_header(o->headers.p[i], g->mask);
 	for (size_t i = 0; code == 0 && i < n; i++)
-		code = get_login(g, &g->c->logins[i], &targets[i]);
+		if (!targets[i].by_mx) /* who they are is not known yet */
+			code = get_login(g, &g->c->logins[i], &targets[i]);
 	return code;
 }
 

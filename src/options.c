@@ -390,6 +390,7 @@ options_free(struct options *o)
 	free(o->sayings.p);
 	free(o->outputs.p);
 	free(o->targets.p);
+	free(o->mx.p);
 	free(o->pins);
 	free(o->detours);
 	arena_free(o->arena);

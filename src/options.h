@@ -133,6 +133,7 @@ struct options {
 	bool list, list_options, no_config, version, help, help_all;
 
 	struct texts targets; /* of the command line */
+	struct texts mx;      /* DOMAIN[:PORT] */
 };
 
 /* A row of the table. */

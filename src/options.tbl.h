@@ -111,6 +111,8 @@ OPTION(OPT_SOURCE, "source", 's', "ADDRESS", take_source, source, GROUP_NETWORK,
     NULL, "local address")
 OPTION(OPT_INTERFACE, "interface", 0, "NAME", take_interface, interface,
     GROUP_NETWORK, NULL, "local interface")
+OPTION(OPT_MX, "mx", 0, "DOMAIN", take_mx, mx, GROUP_NETWORK, NULL,
+    "a probe of every mail exchanger of DOMAIN (SMTP)")
 OPTION(OPT_EACH_ADDRESS, "each-address", 0, NULL, take_flag, each_address,
     GROUP_NETWORK, NULL, "a probe of every address of a name")
 OPTION(OPT_REUSE, "reuse", 0, NULL, take_flag, reuse, GROUP_NETWORK, NULL,

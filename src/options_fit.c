@@ -40,6 +40,8 @@ static const struct pair conflicts[] = {
 	{ OPT_QUIET, OPT_BRIEF, "one wants nothing, the other a line" },
 	{ OPT_BRIEF, OPT_VERBOSE, "one wants a line, the other much" },
 	{ OPT_EACH_ADDRESS, OPT_REUSE, "each address is a new connection" },
+	{ OPT_MX, OPT_UPLOAD, "each exchanger would get the message" },
+	{ OPT_REPLAY, OPT_MX, "a saved report is not asked again" },
 	{ OPT_SOURCE, OPT_INTERFACE, "both say where from" },
 	{ OPT_REPLAY, OPT_BODY, "a saved report is not asked again" },
 	{ OPT_REPLAY, OPT_FROM, "a saved report is not asked again" },

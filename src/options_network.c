@@ -211,6 +211,25 @@ take_dns(struct taking *t)
 	return fine;
 }
 
+/* A domain, or one with a port. */
+bool
+take_mx(struct taking *t)
+{
+	struct str field, rest = str_of(t->value);
+	struct address address;
+	const char *domain;
+	int port;
+
+	if (!next_field(t, &rest, &field) || !read_host(t, field, &domain) ||
+	    (rest.n > 0 && !read_port(t, rest, false, &port)))
+		return false;
+	if (address_parse(domain, 0, &address) ||
+	    domain[strcspn(domain, "/?#@%[]\\ ")] != '\0')
+		return taking_error(t, 0, "\"%s\" is not a domain", t->value);
+	texts_add(&t->o->mx, t->value);
+	return true;
+}
+
 bool
 take_source(struct taking *t)
 {

@@ -19,6 +19,13 @@
 
 /* ---- targets ---- */
 
+static void
+add(struct plan *p, const struct target *t)
+{
+	p->targets = xreallocarray(p->targets, p->n + 1, sizeof(*t));
+	p->targets[p->n++] = *t;
+}
+
 static int
 add_target(struct plan *p, const char *text, struct buf *error)
 {
@@ -27,9 +34,19 @@ add_target(struct plan *p, const char *text, struct buf *error)
 
 	if (code != 0)
 		return code;
-	p->targets = xreallocarray(p->targets, p->n + 1, sizeof(t));
-	p->targets[p->n++] = t;
+	add(p, &t);
 	return 0;
+}
+
+static int
+add_domain(struct plan *p, const char *text, struct buf *error)
+{
+	struct target t;
+	int code = target_parse_domain(p->arena, text, p->o->port, &t, error);
+
+	if (code == 0)
+		add(p, &t);
+	return code;
 }
 
 /* One line of a list: nothing, a comment, or a target. */
@@ -133,6 +150,8 @@ add_targets(struct plan *p, struct buf *error)
 
 	for (size_t i = 0; code == 0 && i < o->targets.n; i++)
 		code = add_target(p, o->targets.p[i], error);
+	for (size_t i = 0; code == 0 && i < o->mx.n; i++)
+		code = add_domain(p, o->mx.p[i], error);
 	for (size_t i = 0; code == 0 && i < o->from.n; i++)
 		code = add_list(p, o->from.p[i], error);
 	if (code == 0 && p->n == 0) {
@@ -195,7 +214,7 @@ make_profiles(struct plan *p, struct buf *error)
 	struct tls_wish wish = wish_tls(o);
 	int code = tls_profile_new(&wish, &p->tls, error);
 
-	if (code != 0 || o->cert == NULL || !o->follow)
+	if (code != 0 || o->cert == NULL || (!o->follow && o->mx.n == 0))
 		return code;
 	wish.cert = wish.key = NULL;
 	return tls_profile_new(&wish, &p->no_one, error);
@@ -362,6 +381,8 @@ plan_wish(struct plan *p, const struct step *s)
 		.connect_ns = o->connect_ns,
 		.close_ns = CLOSE_NS,
 		.hops = s->hops,
+		.exchanger = s->exchanger,
+		.look_up_mx = s->look_up_mx,
 		.mask = p->mask,
 		.kept = s->kept,
 	};

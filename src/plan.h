@@ -33,6 +33,8 @@ struct step {
 	struct target target; /* where to */
 	bool as_asked;        /* with the user's method and body */
 	struct hops hops;
+	const struct place *exchanger; /* --mx: the target is one; NULL */
+	bool look_up_mx; /* --mx: ask who the target's exchangers are */
 	const struct address *only; /* NULL: any */
 	struct conn *kept;
 	bool keep; /* leave the connection open */

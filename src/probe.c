@@ -14,6 +14,7 @@
 #include "base/xalloc.h"
 #include "net/conn.h"
 #include "net/loop.h"
+#include "net/pointer.h"
 #include "next.h"
 
 #include <stdlib.h>
@@ -28,7 +29,8 @@ struct probe {
 	struct talk *talk;
 	struct target *next;
 	bool keep_method;
-	bool kept; /* conn is left open */
+	bool kept;                    /* conn is left open */
+	struct exchangers exchangers; /* --mx */
 };
 
 static int64_t
@@ -125,6 +127,58 @@ has_connection(struct probe *p)
 	return resolve(p) == 0 && connect_to(p) == 0 && secure(p) == 0;
 }
 
+/* ---- --mx ---- */
+
+static void
+find_exchangers(struct probe *p)
+{
+	const struct probe_wish *w = &p->wish;
+
+	(void)exchangers_find(p->arena, p->trace, &w->resolve,
+	    w->target.host_ascii, soon(w->connect_ns), &p->exchangers);
+}
+
+/* Why this target is asked: which exchanger it is, and of which domain. */
+static void
+tell_place(struct probe *p)
+{
+	const struct place *x = p->wish.exchanger;
+	struct event *e = trace_event(p->trace, EV_EXCHANGER);
+	const char *what = arena_printf(p->arena, "%u %s",
+	    x->exchanger.preference, x->exchanger.host);
+
+	event_bytes(e, F_NAME, str_of(x->domain));
+	event_bytes(e, F_EXCHANGE, str_of(what));
+	event_bool(e, F_GOOD, true);
+	event_text(e, F_HOW, x->exchanger.implicit ? "implicit" : NULL);
+	event_int(e, F_ATTEMPT, (int64_t)x->nth);
+	event_int(e, F_OF, (int64_t)x->of);
+	event_int(e, F_SILENT, (int64_t)x->silent);
+	event_commit(e);
+	e = trace_event(p->trace, EV_FACT);
+	event_bytes(e, F_NAME, str_of("mx"));
+	event_bytes(e, F_VALUE,
+	    str_of(x->exchanger.implicit
+		    ? arena_printf(p->arena, "none, %s itself", x->domain)
+		    : arena_printf(p->arena, "%u of %s",
+			  x->exchanger.preference, x->domain)));
+	event_commit(e);
+}
+
+/* When all is said and closed: nobody waits for it. */
+static void
+find_pointer(struct probe *p)
+{
+	struct address ours;
+
+	if (p->wish.exchanger == NULL || p->conn == NULL ||
+	    task_cancelled(p->task))
+		return;
+	ours = *conn_local(p->conn);
+	pointer_find(p->arena, p->trace, &p->wish.resolve, &ours,
+	    soon(p->wish.connect_ns));
+}
+
 /* Who broke off in the middle does not wait for the other's good-bye. */
 static int64_t
 close_ns(const struct probe *p)
@@ -167,11 +221,16 @@ run(void *arg)
 
 	if (p->wish.began != NULL)
 		p->wish.began(p->trace, p->wish.arg);
-	if (has_connection(p))
+	if (p->wish.exchanger != NULL)
+		tell_place(p);
+	if (p->wish.look_up_mx)
+		find_exchangers(p);
+	else if (has_connection(p))
 		talk(p);
 	where = task_where_now(p->task);
 	cut_short = task_cancelled(p->task);
 	hang_up(p);
+	find_pointer(p);
 	tell_interrupted(p, cut_short ? where : task_where_now(p->task));
 	if (p->resolver != NULL)
 		resolve_stop(p->resolver);
@@ -195,7 +254,7 @@ new_trace(const struct probe_wish *w)
 	const struct target *t = &w->target;
 	struct trace_head head = {
 		.url = t->url,
-		.scheme = t->scheme,
+		.scheme = w->look_up_mx ? "mx" : t->scheme,
 		.host = t->host,
 		.host_ascii = t->host_ascii,
 		.path = t->shown_path,
@@ -290,6 +349,12 @@ probe_addresses(const struct probe *p, size_t *n)
 	if (p->resolver == NULL)
 		return NULL;
 	return resolve_addresses(p->resolver, 0, n);
+}
+
+struct exchangers
+probe_exchangers(const struct probe *p)
+{
+	return p->exchangers;
 }
 
 void

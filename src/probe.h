@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "net/dial.h"
+#include "net/exchange.h"
 #include "net/resolve.h"
 #include "net/tls.h"
 #include "talk/talk.h"
@@ -27,6 +28,15 @@ struct hops {
 	    *visited; /* target_identity() of so_far earlier hops */
 };
 
+/* --mx: the place of an exchanger among those of its domain. */
+struct place {
+	const char *domain; /* as on the wire */
+	struct exchanger exchanger;
+	size_t nth; /* 1 for the first */
+	size_t of;
+	size_t silent; /* how many before it let connecting time out */
+};
+
 /* All a probe needs; it must outlive the probe. */
 struct probe_wish {
 	struct target target;
@@ -41,6 +51,8 @@ struct probe_wish {
 	int64_t connect_ns; /* --connect-timeout; also for the TLS handshake */
 	int64_t close_ns;   /* how long a close may take */
 	struct hops hops;
+	const struct place *exchanger; /* --mx: the target is one; NULL */
+	bool look_up_mx;   /* --mx: find the target's exchangers, no more */
 	struct mask *mask; /* may be NULL */
 	struct conn *kept; /* --reuse: an open connection, or NULL */
 
@@ -77,6 +89,9 @@ struct conn *probe_take_conn(struct probe *p);
 
 /* The addresses that were found (--each-address), as long as p. */
 const struct address *probe_addresses(const struct probe *p, size_t *n);
+
+/* What look_up_mx has found, as long as p. */
+struct exchangers probe_exchangers(const struct probe *p);
 
 /* Ends the probe soon: its trace says it was interrupted. */
 void probe_cancel(struct probe *p);

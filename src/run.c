@@ -43,7 +43,7 @@ converse(struct run *r, struct step *s)
 	struct probe *p;
 	int status;
 
-	s->kept = kept_take(&r->kept, &s->target);
+	s->kept = s->look_up_mx ? NULL : kept_take(&r->kept, &s->target);
 	wish = plan_wish(r->plan, s);
 	wish.began = began;
 	wish.arg = r;
@@ -103,10 +103,25 @@ next_step(struct run *r, const struct probe *p, struct step *s,
 
 /* ---- --each-address ---- */
 
+/* What the first conversation with a target leaves to be done, or to know. */
 struct others {
-	struct address *all;
+	struct address *all; /* that were not spoken with */
 	size_t n;
+	bool silent; /* connecting timed out */
 };
+
+/* Whether no address that was tried answered in any way. */
+static bool
+all_silent(const struct probe *p)
+{
+	const struct trace *t = probe_trace(p);
+	const struct event *e = trace_first(t, EV_CONNECT_FAILED);
+	bool silent = e != NULL;
+
+	for (; e != NULL; e = trace_next(t, e, EV_CONNECT_FAILED))
+		silent = silent && event_is(e, F_HOW, "timeout");
+	return silent;
+}
 
 /* The addresses that p found and did not speak with. */
 static struct others
@@ -114,7 +129,7 @@ other_addresses(struct run *r, const struct probe *p)
 {
 	const struct event *e = trace_first(probe_trace(p), EV_CONNECTED);
 	const char *used = e == NULL ? NULL : event_cstr(e, F_ADDRESS);
-	struct others others = { .n = 0 };
+	struct others others = { .silent = e == NULL && all_silent(p) };
 	const struct address *found;
 	char text[ADDRESS_TEXT];
 	size_t n;
@@ -130,31 +145,24 @@ other_addresses(struct run *r, const struct probe *p)
 
 /* ---- a run ---- */
 
-/*
- * A target and the redirects from it; only: at this address alone. What
- * other addresses it has is told to others, unless NULL.
- */
+/* A first step and the redirects from it; the first one tells of others. */
 static void
-run_chain(struct run *r, size_t index, const struct address *only,
-    struct others *others)
+run_chain(struct run *r, const struct step *first, struct others *others)
 {
 	const struct plan *plan = r->plan;
 	size_t room = (size_t)plan->o->max_hops + 1;
 	const char **visited = arena_alloc(r->arena, room * sizeof(*visited));
-	struct step s = {
-		.index = index,
-		.target = plan->targets[index],
-		.as_asked = true,
-		.only = only,
-		.hops = { .follow = plan->o->follow,
-		    .most = plan->o->max_hops,
-		    .visited = visited },
-	};
+	struct step s = *first;
 	struct probe *p;
 
+	s.hops = (struct hops){
+		.follow = plan->o->follow,
+		.most = plan->o->max_hops,
+		.visited = visited,
+	};
 	s.keep = worth_keeping(plan, &s);
 	p = converse(r, &s);
-	if (p != NULL && others != NULL)
+	if (p != NULL)
 		*others = other_addresses(r, p);
 	while (p != NULL && goes_on(r) && next_step(r, p, &s, visited)) {
 		probe_free(p);
@@ -165,7 +173,7 @@ run_chain(struct run *r, size_t index, const struct address *only,
 
 /* As run_chain(); of the bodies in it, the last one is what was asked for. */
 static void
-run_and_keep_body(struct run *r, size_t index, const struct address *only,
+run_and_keep_body(struct run *r, const struct step *first,
     struct others *others)
 {
 	struct outputs *out = &r->plan->outputs;
@@ -175,20 +183,86 @@ run_and_keep_body(struct run *r, size_t index, const struct address *only,
 		r->failed = true;
 		return;
 	}
-	run_chain(r, index, only, others);
+	run_chain(r, first, others);
 	outputs_let_body_go(out);
+}
+
+/* A target, or an exchanger; whether connecting to it timed out. */
+static bool
+run_each(struct run *r, const struct step *first)
+{
+	struct step s = *first;
+	struct others others = { .n = 0 }, nothing;
+
+	run_and_keep_body(r, &s, &others);
+	for (size_t i = 0;
+	     r->plan->o->each_address && goes_on(r) && i < others.n; i++) {
+		s.only = &others.all[i];
+		run_and_keep_body(r, &s, &nothing);
+	}
+	return others.silent;
+}
+
+/* ---- --mx ---- */
+
+/* Who they are: a conversation with the resolver alone. */
+static struct exchangers
+look_up(struct run *r, const struct step *domain)
+{
+	struct step s = *domain;
+	struct exchangers found, kept = { .n = 0 };
+	struct probe *p;
+
+	s.look_up_mx = true;
+	p = converse(r, &s);
+	if (p == NULL)
+		return kept;
+	found = probe_exchangers(p);
+	kept.of = arena_alloc(r->arena, (found.n + 1) * sizeof(*kept.of));
+	for (; kept.n < found.n; kept.n++) {
+		kept.of[kept.n] = found.of[kept.n];
+		kept.of[kept.n].host =
+		    arena_strdup(r->arena, found.of[kept.n].host);
+	}
+	probe_free(p);
+	return kept;
+}
+
+/* The preferred first, and all of them, each under its own name. */
+static void
+run_exchangers(struct run *r, const struct step *domain)
+{
+	struct exchangers x = look_up(r, domain);
+	struct place place = {
+		.domain = domain->target.host_ascii,
+		.of = x.n,
+	};
+	struct step s = *domain;
+
+	s.exchanger = &place;
+	for (size_t i = 0; goes_on(r) && i < x.n; i++) {
+		place.exchanger = x.of[i];
+		place.nth = i + 1;
+		if (target_of_exchanger(r->arena, &domain->target, x.of[i].host,
+			&s.target) == 0)
+			place.silent += run_each(r, &s);
+	}
 }
 
 static void
 run_target(struct run *r, size_t index)
 {
-	bool each = r->plan->o->each_address;
-	struct others others = { .n = 0 };
+	struct step s = {
+		.index = index,
+		.target = r->plan->targets[index],
+		.as_asked = true,
+	};
 
 	r->arena = arena_new();
-	run_and_keep_body(r, index, NULL, each ? &others : NULL);
-	for (size_t i = 0; goes_on(r) && i < others.n; i++)
-		run_and_keep_body(r, index, &others.all[i], NULL);
+	if (s.target.by_mx)
+		run_exchangers(r, &s);
+	else
+		(void)run_each(r, &s);
 	arena_free(r->arena);
 }
 

@@ -27,6 +27,7 @@ struct target {
 	const char *place;      /* the path decoded, without its first slash */
 	const char *user;       /* of the userinfo, decoded; NULL */
 	const char *password;   /* of the userinfo, decoded; NULL */
+	bool by_mx;             /* the host is a domain; see --mx */
 	bool loopback;          /* a loopback literal or "localhost" */
 };
 
@@ -45,6 +46,21 @@ int target_parse(struct arena *a, const char *text, int default_port,
  */
 int target_resolve(struct arena *a, const struct target *base,
     const char *reference, struct target *out, struct buf *error);
+
+/*
+ * A domain whose mail exchangers are meant, "DOMAIN[:PORT]", else with
+ * default_port unless 0: the target "mx:DOMAIN". ERR_SYNTAX with a line in
+ * error, also if this sonde does not speak SMTP.
+ */
+int target_parse_domain(struct arena *a, const char *text, int default_port,
+    struct target *out, struct buf *error);
+
+/*
+ * An exchanger of such a target, by its name on the wire: "smtp://HOST/". 0 or
+ * ERR_SYNTAX.
+ */
+int target_of_exchanger(struct arena *a, const struct target *domain,
+    const char *host, struct target *out);
 
 /*
  * What tells one target from another, secret query values and all: never to

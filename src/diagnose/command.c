@@ -223,6 +223,16 @@ add_connect(struct findings *f, struct buf *out)
 
 /* ---- a line of the table ---- */
 
+/* A URL; a domain whose exchangers were looked up is the option's. */
+static void
+add_target(struct buf *out, const char *url)
+{
+	bool domain = strncmp(url, "mx:", 3) == 0;
+
+	buf_adds(out, domain ? "--mx " : "");
+	add_word(out, str_of(domain ? url + 3 : url));
+}
+
 /* Writes what stands for the name in braces; false if there is none such. */
 static bool
 add_place(struct findings *f, struct buf *out, struct str name, bool by_name)
@@ -236,7 +246,7 @@ add_place(struct findings *f, struct buf *out, struct str name, bool by_name)
 	if (str_starts(name, "-"))
 		return true; /* it is here to keep the user's out */
 	if (str_equals(name, "url"))
-		add_word(out, str_of(h->url));
+		add_target(out, h->url);
 	else if (str_equals(name, "host"))
 		add_word(out, host);
 	else if (str_equals(name, "port"))

@@ -11,6 +11,7 @@
 
 static rule *const *const areas[] = {
 	dns_rules,
+	exchange_rules,
 	tcp_rules,
 	certificate_rules,
 	staple_rules,

@@ -4,6 +4,7 @@
  * although there is one is lookup.c; which resolver was silent or dead,
  * resolver.c.
  */
+#include "diagnose/exchange.h"
 #include "diagnose/finding.h"
 #include "diagnose/lookup.h"
 #include "diagnose/machine.h"
@@ -22,6 +23,8 @@ struct failure {
 static struct draft *
 tell_nxdomain(const struct failure *x)
 {
+	if (exchange_named(x->f->trace) != NULL)
+		return tell_no_exchanger(x->f, x->e, "does not exist");
 	return found(x->f, x->e, "dns-nxdomain",
 	    "The %s says that %s does not exist (NXDOMAIN%s).", x->server,
 	    x->name, x->ede);
@@ -33,6 +36,8 @@ tell_nodata(const struct failure *x)
 	const char *types = "A or AAAA";
 	struct draft *d;
 
+	if (exchange_named(x->f->trace) != NULL)
+		return tell_no_exchanger(x->f, x->e, "has no address");
 	if (event_is(x->e, F_FROM, "literal"))
 		return found(x->f, x->e, "dns-nodata",
 		    "%s is an address of another family than was asked for "
@@ -271,10 +276,13 @@ no_address(struct findings *f)
 {
 	struct lookup l = lookup_of(f->trace);
 	const struct event *answer = telling_answer(f->trace);
-	struct failure x = { .f = f, .l = &l, .e = l.last };
+	struct failure x = { .f = f, .l = &l };
 	enum ede_says says = EDE_OTHER;
 
-	if (l.last == NULL || l.found ||
+	if (l.last == NULL)
+		l = lookup_of_exchangers(f->trace);
+	x.e = l.last;
+	if (l.last == NULL || l.found || exchange_is_implicit(f->trace) ||
 	    trace_first(f->trace, EV_INTERRUPTED) != NULL)
 		return;
 	x.name = shown_field(f, l.last, F_NAME);

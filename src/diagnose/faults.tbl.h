@@ -14,6 +14,9 @@
 /* Names. */
 #include "diagnose/faults_dns.tbl.h"
 
+/* Mail exchangers. */
+#include "diagnose/faults_exchange.tbl.h"
+
 /* Connecting. */
 #include "diagnose/faults_tcp.tbl.h"
 

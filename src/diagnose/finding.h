@@ -49,6 +49,7 @@ struct findings {
 typedef void rule(struct findings *f);
 
 extern rule *const dns_rules[];
+extern rule *const exchange_rules[];
 extern rule *const tcp_rules[];
 extern rule *const tls_rules[];
 extern rule *const certificate_rules[];

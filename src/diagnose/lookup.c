@@ -32,6 +32,19 @@ lookup_of(const struct trace *t)
 	return l;
 }
 
+struct lookup
+lookup_of_exchangers(const struct trace *t)
+{
+	struct lookup l = { 0 };
+	const struct event *e = trace_first(t, EV_DNS_RECORDS);
+
+	if (e == NULL || !event_is(e, F_TYPE, "MX"))
+		return l;
+	l.a = l.last = e;
+	l.found = event_true(e, F_GOOD);
+	return l;
+}
+
 bool
 went(const struct event *result, const char *how)
 {

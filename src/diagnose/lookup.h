@@ -20,6 +20,12 @@ struct lookup {
 
 struct lookup lookup_of(const struct trace *t);
 
+/*
+ * A look-up of mail exchangers, whose MX then stands in place of A; nothing
+ * asked if the trace is none.
+ */
+struct lookup lookup_of_exchangers(const struct trace *t);
+
 /* Whether a family was asked, gave nothing, and this is how. */
 bool went(const struct event *result, const char *how);
 

@@ -132,15 +132,22 @@ answer_evidence(struct findings *f, struct draft *d, const struct event *e)
 	enum ede_says says;
 	const char *error = event_cstr(e, F_ERROR);
 	const char *alias = event_cstr(e, F_ALIAS);
-	const char *address = event_cstr(e, F_ADDRESS);
+	const char *record = event_cstr(e, F_ADDRESS);
+	enum field_name name = F_ADDRESS;
 
+	if (record == NULL) {
+		name =
+		    event_field(e, F_EXCHANGE) != NULL ? F_EXCHANGE : F_POINTER;
+		record = event_cstr(e, name);
+	}
 	evidence(f, d, e, "%s answered %s for %s%s%s%s%s%s%s%s%s",
 	    shown_field(f, e, F_SERVER), shown_field(f, e, F_RCODE),
 	    shown_field(f, e, F_TYPE), ede_text(f, e, &says),
 	    event_true(e, F_TRUNCATED) ? ", truncated" : "",
 	    alias == NULL ? "" : ", alias ",
 	    alias == NULL ? "" : shown_field(f, e, F_ALIAS),
-	    address == NULL ? "" : ", ", address == NULL ? "" : address,
+	    record == NULL ? "" : ", ",
+	    record == NULL ? "" : shown_field(f, e, name),
 	    error == NULL ? "" : ", ",
 	    error == NULL ? "" : shown_field(f, e, F_ERROR));
 }

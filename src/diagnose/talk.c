@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "diagnose/cut.h"
+#include "diagnose/exchange.h"
 #include "diagnose/finding.h"
 
 /* The ids by which a module says that the peer ended before a reply. */
@@ -232,6 +233,8 @@ missing(const struct trace *t)
 	const struct event *start = trace_last(t, EV_TLS_START);
 	const struct event *sent = trace_last(t, EV_SENT);
 
+	if (exchange_looked_up(t))
+		return NULL;
 	if (trace_first(t, EV_CONNECTED) == NULL &&
 	    trace_first(t, EV_REUSED) == NULL)
 		return "there was no connection";

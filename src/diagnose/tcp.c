@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "diagnose/exchange.h"
 #include "diagnose/finding.h"
 #include "diagnose/machine.h"
 #include "diagnose/race.h"
@@ -47,7 +48,10 @@ static struct draft *
 tell_silent(struct findings *f, const struct race *r, const struct event *e)
 {
 	size_t n = count_endings(r, END_SILENT);
+	struct draft *d = tell_all_exchangers_silent(f, e);
 
+	if (d != NULL)
+		return d;
 	return found(f, e, "tcp-filtered",
 	    "No answer at all from %s%s within %s.", event_address(e),
 	    n > 1 ? " and its other addresses" : "",

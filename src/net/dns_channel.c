@@ -23,6 +23,7 @@
 
 #define STREAM_MOST ((size_t)1 << 18) /* bytes of TCP messages half through */
 #define RECEIVES_MOST 256             /* a socket that brings more is left */
+#define CLASS_IN 1
 
 struct dns_socket {
 	struct dns_socket *next;
@@ -418,6 +419,15 @@ dns_channel_ask(struct dns_channel *c, const char *name, int family,
 
 	c->moment_ns = clock_now_ns();
 	ares_getaddrinfo(c->ares, name, NULL, &hints, done, arg);
+	settle(c);
+}
+
+void
+dns_channel_ask_type(struct dns_channel *c, const char *name, unsigned int type,
+    ares_callback done, void *arg)
+{
+	c->moment_ns = clock_now_ns();
+	ares_query(c->ares, name, CLASS_IN, (int)type, done, arg);
 	settle(c);
 }
 

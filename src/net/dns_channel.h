@@ -37,6 +37,13 @@ struct dns_channel *dns_channel_new(const struct dns_channel_wish *wish,
 void dns_channel_ask(struct dns_channel *c, const char *name, int family,
     ares_addrinfo_callback done, void *arg);
 
+/*
+ * Asks for the records of one type, as the name stands. As above; what came is
+ * in the log.
+ */
+void dns_channel_ask_type(struct dns_channel *c, const char *name,
+    unsigned int type, ares_callback done, void *arg);
+
 /* When that came which makes c-ares call done; for use within done. */
 int64_t dns_channel_moment_ns(const struct dns_channel *c);
 

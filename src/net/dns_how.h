@@ -13,7 +13,7 @@
 
 struct dns_ending {
 	int status;                     /* c-ares' ARES_ code */
-	size_t n_addresses;             /* usable ones */
+	size_t n_addresses;             /* usable ones; of MX, hosts */
 	bool more;                      /* there were more than are kept */
 	int error;                      /* errno of the last failure, or 0 */
 	const struct dns_message *last; /* the last answer, or NULL */

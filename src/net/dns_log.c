@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/xalloc.h"
 
 struct dns_sent {
@@ -181,6 +182,24 @@ add_rcode(struct event *e, unsigned int rcode)
 		event_textf(e, F_RCODE, "RCODE%u", rcode);
 }
 
+void
+dns_log_add_hosts(struct event *e, const struct dns_message *m)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < m->n_hosts; i++) {
+		const struct dns_host *h = &m->hosts[i];
+
+		buf_clear(&text);
+		if (m->type == DNS_TYPE_MX)
+			buf_addf(&text, "%u ", h->preference);
+		buf_adds(&text, *h->name == '\0' ? "." : h->name);
+		event_bytes(e, m->type == DNS_TYPE_MX ? F_EXCHANGE : F_POINTER,
+		    buf_str(&text));
+	}
+	buf_free(&text);
+}
+
 static void
 add_records(struct event *e, const struct dns_message *m)
 {
@@ -198,6 +217,7 @@ add_records(struct event *e, const struct dns_message *m)
 	for (size_t i = 0; i < m->n_addresses; i++)
 		event_text(e, F_ADDRESS,
 		    dns_address_text(&m->addresses[i], text, sizeof(text)));
+	dns_log_add_hosts(e, m);
 	if (m->truncated)
 		event_bool(e, F_TRUNCATED, true);
 }

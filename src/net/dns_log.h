@@ -17,6 +17,10 @@
 
 struct dns_sent;
 
+/*
+ * A look-up is of A and AAAA, or of one other type: what is kept of A is kept
+ * of that one.
+ */
 struct dns_log {
 	struct arena *arena;
 	struct trace *trace;
@@ -54,6 +58,9 @@ const struct dns_message *dns_log_answer(const struct dns_log *log,
 
 /* Whether the newest query of this type had EDNS. */
 bool dns_log_edns(const struct dns_log *log, unsigned int type);
+
+/* The hosts of m as fields of e: those of MX or of PTR. */
+void dns_log_add_hosts(struct event *e, const struct dns_message *m);
 
 /* Frees what is not the arena's. */
 void dns_log_free(struct dns_log *log);

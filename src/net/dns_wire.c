@@ -59,9 +59,18 @@ dns_rcode_name(unsigned int rcode)
 const char *
 dns_type_name(unsigned int type)
 {
-	if (type == DNS_TYPE_A)
+	switch (type) {
+	case DNS_TYPE_A:
 		return "A";
-	return type == DNS_TYPE_AAAA ? "AAAA" : NULL;
+	case DNS_TYPE_AAAA:
+		return "AAAA";
+	case DNS_TYPE_MX:
+		return "MX";
+	case DNS_TYPE_PTR:
+		return "PTR";
+	default:
+		return NULL;
+	}
 }
 
 char *
@@ -302,12 +311,44 @@ keep_address(struct str s, const struct record *r, struct dns_message *m)
 	return true;
 }
 
-/* The addresses of the type asked for at the chain's end. */
+/* MX: a preference and a host (RFC 1035 3.3.9). PTR: a host (3.3.12). */
 static bool
-read_addresses(struct str s, size_t at, unsigned int n, struct record *r,
+keep_host(struct str s, const struct record *r, struct dns_message *m)
+{
+	size_t at = r->data + (m->type == DNS_TYPE_MX ? 2 : 0), n;
+	char name[DNS_NAME_TEXT];
+	struct dns_host *h;
+
+	if (at >= r->next || !read_name(s, &at, name) || at > r->next)
+		return fail(m, "the host that a record names is malformed");
+	n = strlen(name) + 1;
+	if (m->n_hosts == LIMIT_DNS_HOSTS ||
+	    n > sizeof(m->names) - m->n_names) {
+		m->more = true;
+		return true;
+	}
+	h = &m->hosts[m->n_hosts++];
+	h->preference = m->type == DNS_TYPE_MX ? get16(s, r->data) : 0;
+	h->name = memcpy(m->names + m->n_names, name, n);
+	m->n_names += n;
+	keep_ttl(m, r);
+	return true;
+}
+
+static bool
+keep_record(struct str s, const struct record *r, struct dns_message *m)
+{
+	if (m->type == DNS_TYPE_MX || m->type == DNS_TYPE_PTR)
+		return keep_host(s, r, m);
+	return keep_address(s, r, m);
+}
+
+/* The records of the type asked for at the chain's end. */
+static bool
+read_records(struct str s, size_t at, unsigned int n, struct record *r,
     struct dns_message *m)
 {
-	if (m->type != DNS_TYPE_A && m->type != DNS_TYPE_AAAA)
+	if (dns_type_name(m->type) == NULL)
 		return true;
 	for (unsigned int i = 0; i < n && next_record(s, &at, r, m); i++) {
 		if (r->type != m->type || r->class != CLASS_IN)
@@ -315,7 +356,7 @@ read_addresses(struct str s, size_t at, unsigned int n, struct record *r,
 		if (!m->alias_long &&
 		    !str_equals_nocase(str_of(r->owner), last_name(m)))
 			continue;
-		if (!keep_address(s, r, m))
+		if (!keep_record(s, r, m))
 			return false;
 	}
 	return m->error == NULL;
@@ -361,7 +402,7 @@ skip_records(struct str s, size_t *at, unsigned int n, struct dns_message *m)
 	return true;
 }
 
-/* The answer section of n records: the chain of aliases, then the addresses. */
+/* The answer section of n records: the chain of aliases, then the others. */
 static bool
 read_answers(struct str s, size_t at, unsigned int n, struct dns_message *m)
 {
@@ -374,7 +415,7 @@ read_answers(struct str s, size_t at, unsigned int n, struct dns_message *m)
 	}
 	while (more)
 		more = one_hop(s, at, n, &r, m);
-	return m->error == NULL && read_addresses(s, at, n, &r, m);
+	return m->error == NULL && read_records(s, at, n, &r, m);
 }
 
 /* Header and question; *at is then behind them. */

@@ -17,6 +17,8 @@
 enum {
 	DNS_TYPE_A = 1,
 	DNS_TYPE_CNAME = 5,
+	DNS_TYPE_PTR = 12,
+	DNS_TYPE_MX = 15,
 	DNS_TYPE_AAAA = 28,
 	DNS_TYPE_OPT = 41
 };
@@ -33,12 +35,21 @@ enum {
 /* A name as text: 255 octets, each of which may need "\ddd", and a NUL. */
 #define DNS_NAME_TEXT 1024
 
+/* The names of all hosts that are kept of a message, with their NULs. */
+#define DNS_HOSTS_TEXT 4096
+
 struct dns_address {
 	bool v6;
 	unsigned char bytes[16]; /* the first 4 of an A */
 };
 
-/* About 11 KiB: not for a stack. */
+/* A host that an MX (RFC 1035 3.3.9) or a PTR record names. */
+struct dns_host {
+	unsigned int preference; /* of an MX */
+	const char *name;        /* in the message; "": the root */
+};
+
+/* About 16 KiB: not for a stack, and not to be copied. */
 struct dns_message {
 	unsigned int id;
 	bool response;
@@ -54,9 +65,13 @@ struct dns_message {
 	size_t n_aliases;
 	struct dns_address addresses[LIMIT_DNS_ADDRESSES];
 	size_t n_addresses; /* at the end of the chain */
+	struct dns_host hosts[LIMIT_DNS_HOSTS];
+	size_t n_hosts; /* likewise, in the order of the answer */
+	char names[DNS_HOSTS_TEXT];
+	size_t n_names;     /* bytes of names in use */
 	bool alias_repeats; /* the chain comes back to itself */
 	bool alias_long;    /* it has more hops than are kept */
-	bool more;          /* more addresses, or records, than are kept */
+	bool more;          /* more addresses, hosts or records than are kept */
 	const char *error;  /* why it cannot be read on; NULL: all was */
 };
 
@@ -69,7 +84,7 @@ bool dns_read(struct str message, struct dns_message *m);
 /* "NXDOMAIN" (RFC 6895 2.3); NULL for a number without a name. */
 const char *dns_rcode_name(unsigned int rcode);
 
-/* "AAAA"; NULL for what sonde never asks. */
+/* "AAAA", "MX"; NULL for what sonde never asks. */
 const char *dns_type_name(unsigned int type);
 
 /* The text of a into out, at least INET6_ADDRSTRLEN bytes; returns out. */

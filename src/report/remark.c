@@ -117,14 +117,37 @@ telling_result(const struct trace *t)
 	return e != NULL ? e : trace_first(t, EV_DNS_RESULT);
 }
 
+/* A look-up of mail exchangers: "MX, 192.0.2.53". */
 static void
-remark_dns(const struct trace *t, bool failed, struct buf *out)
+remark_mx(const struct trace *t, bool failed, struct buf *out)
+{
+	const struct event *e = trace_first(t, EV_DNS_RECORDS);
+
+	if (e != NULL && failed && !event_true(e, F_GOOD))
+		buf_adds(out, word_for(dns_words, event_cstr(e, F_HOW)));
+	else if (e != NULL)
+		buf_adds(out, event_true(e, F_GOOD) ? "MX" : "no MX");
+	add_resolver(out, t);
+}
+
+/* Why this target was asked: "mx 10 of example.org". */
+static void
+add_place(struct buf *out, const struct trace *t)
+{
+	const char *place = trace_fact(t, "mx");
+
+	if (place != NULL)
+		buf_addf(out, "mx %s, ", place);
+}
+
+static void
+remark_lookup(const struct trace *t, bool failed, struct buf *out)
 {
 	const struct event *e = trace_first(t, EV_DNS_RESULT);
 	struct buf without = { 0 };
 
 	if (e == NULL) {
-		add_resolver(out, t);
+		remark_mx(t, failed, out);
 		return;
 	}
 	if (failed) {
@@ -151,6 +174,13 @@ remark_dns(const struct trace *t, bool failed, struct buf *out)
 	}
 	buf_free(&without);
 	add_resolver(out, t);
+}
+
+static void
+remark_dns(const struct trace *t, bool failed, struct buf *out)
+{
+	add_place(out, t);
+	remark_lookup(t, failed, out);
 }
 
 /* ---- connect ---- */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A hop on the way (-L): one line with its status, URL, time and where it
- * leads, and whatever was found to warn of. The last hop has a whole screen.
+ * A hop on the way (-L), or a domain whose mail exchangers were found (--mx):
+ * one line with its status, URL, time and where it leads, and whatever was
+ * found to warn of. Where it leads to has a whole screen.
  */
 #include <string.h>
 
@@ -20,18 +21,53 @@ followed(const struct trace *t)
 	return e != NULL && event_true(e, F_GOOD) ? e : NULL;
 }
 
+/* The first exchanger that was found in a look-up of them; NULL. */
+static const struct event *
+exchanger(const struct trace *t)
+{
+	const struct event *e = trace_first(t, EV_EXCHANGER);
+
+	return e != NULL && event_field(e, F_ATTEMPT) == NULL ? e : NULL;
+}
+
 bool
 text_is_hop(const struct screen *s)
 {
 	return s->diagnosis->worst < SEVERITY_FAIL &&
-	    followed(s->trace) != NULL;
+	    (followed(s->trace) != NULL || exchanger(s->trace) != NULL);
+}
+
+/* "10 mx1.example.org, 20 mx2.example.org", or the domain itself. */
+static struct str
+exchangers(const struct screen *s)
+{
+	const struct event *e = exchanger(s->trace);
+	const char *between = "";
+	struct buf out = { 0 };
+	struct str list;
+
+	if (event_is(e, F_HOW, "implicit"))
+		return str_of("its own host, without an MX");
+	for (; e != NULL; e = trace_next(s->trace, e, EV_EXCHANGER)) {
+		if (!event_true(e, F_GOOD))
+			continue;
+		buf_adds(&out, between);
+		buf_add(&out, event_get(e, F_EXCHANGE).p,
+		    event_get(e, F_EXCHANGE).n);
+		between = ", ";
+	}
+	list =
+	    (struct str){ arena_copy(s->arena, buf_text(&out), out.n), out.n };
+	buf_free(&out);
+	return list;
 }
 
 /* Where it leads: on the same server the path alone. */
 static struct str
 leads_to(const struct screen *s)
 {
-	struct str to = event_get(followed(s->trace), F_URL);
+	const struct event *e = followed(s->trace);
+	struct str to = e == NULL ? exchangers(s) : event_get(e, F_URL);
 	struct str from = str_of(trace_head(s->trace)->url);
 	size_t path = 0;
 
@@ -51,7 +87,9 @@ void
 text_hop(struct screen *s)
 {
 	struct term *t = &s->term;
-	struct str result = outcome_of(s->trace, s->arena).result;
+	struct str result = followed(s->trace) == NULL
+	    ? str_of("MX")
+	    : outcome_of(s->trace, s->arena).result;
 	struct str url = text_url(t->look, trace_head(s->trace), s->arena);
 	struct str to = leads_to(s);
 	struct buf total = { 0 };

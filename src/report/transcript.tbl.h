@@ -12,6 +12,16 @@
  */
 ROW(EV_DNS_QUERY, SENT, 1, "{server}/{transport}  {type}? {name}[: {error}]",
     "{bytes}")
+ROW_IF(EV_DNS_ANSWER, F_TYPE, "MX", RECEIVED, 1,
+    "{rcode}[, alias {alias}][-exchange:, no MX][, MX {exchange}]"
+    "[, ttl {ttl} s][, EDE {ede}][: {ede_text}][+truncated:, truncated]"
+    "[, cannot be read: {error}]",
+    "{bytes}")
+ROW_IF(EV_DNS_ANSWER, F_TYPE, "PTR", RECEIVED, 1,
+    "{rcode}[, alias {alias}][-pointer:, no PTR][, PTR {pointer}]"
+    "[, ttl {ttl} s][, EDE {ede}][: {ede_text}][+truncated:, truncated]"
+    "[, cannot be read: {error}]",
+    "{bytes}")
 ROW(EV_DNS_ANSWER, RECEIVED, 1,
     "{rcode}[, alias {alias}][+address:, {type} ][{address}]"
     "[-address:, no {type}][, ttl {ttl} s][, EDE {ede}][: {ede_text}]"
@@ -24,6 +34,15 @@ ROW_IF(EV_DNS_RESULT, F_FROM, "literal", LOCAL, 2,
     "an address, no look-up: {address}", "")
 ROW(EV_DNS_RESULT, LOCAL, 1,
     "{type} of {name}[: {address}][-ok:: {how}[, {error}]]", "from {from}")
+ROW(EV_DNS_RECORDS, LOCAL, 2,
+    "{type} of {name}[: {exchange}][: {pointer}][: {address}]"
+    "[-ok:: {how}[, {error}]]",
+    "")
+ROW_IF(EV_EXCHANGER, F_HOW, "implicit", LOCAL, 1,
+    "no MX: mail goes to the host {name} itself", "")
+ROW(EV_EXCHANGER, LOCAL, 1,
+    "exchanger {exchange} of {name}[-ok:, not asked: {how}]",
+    "[{attempt} of {of}]")
 ROW(EV_ADDRESSES, LOCAL, 1, "to try: {address}", "")
 ROW(EV_CONNECT, SENT, 1, "{address}  connect", "[from {local}]")
 ROW(EV_CONNECTED, RECEIVED, 1, "{address}  established[, mss {mss} B]",

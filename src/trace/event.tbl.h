@@ -11,8 +11,8 @@ EVENT(EV_DNS_QUERY, "dns-query", DNS,
     "sent: server transport name type id try bytes [errno error]")
 EVENT(EV_DNS_ANSWER, "dns-answer", DNS,
     "received: server transport name type id rcode bytes elapsed_s [ede "
-    "ede_text] [ttl] alias.. address.. [truncated] [error: why it cannot "
-    "be read]")
+    "ede_text] [ttl] alias.. address.. exchange.. pointer.. [truncated] "
+    "[error: why it cannot be read]")
 EVENT(EV_DNS_ERROR, "dns-error", DNS,
     "a resolver cannot be reached: server transport errno error")
 EVENT(EV_DNS_RESULT, "dns-result", DNS,
@@ -20,6 +20,15 @@ EVENT(EV_DNS_RESULT, "dns-result", DNS,
     "ok nxdomain nodata servfail refused timeout no-server formerr notimp "
     "alias-loop alias-dangling truncated malformed too-large abandoned other; "
     "error: the library's words]; abandoned: not waited for any more")
+EVENT(EV_DNS_RECORDS, "dns-records", DNS,
+    "a look-up of one other type (MX, PTR) or for it is done: name type ok "
+    "elapsed_s address.. exchange.. pointer.. alias.. how (as of dns-result) "
+    "[error]")
+EVENT(EV_EXCHANGER, "exchanger", DNS,
+    "a mail exchanger of a domain: name (the domain) exchange ok (it is to be "
+    "asked) [how: why not: null address malformed; or implicit: there is no "
+    "MX]; of a probe of that exchanger also: attempt (its place in the order) "
+    "of silent (how many before it let connecting time out)")
 EVENT(EV_ADDRESSES, "addresses", DNS,
     "the addresses in the order in which they are to be tried: address..")
 EVENT(EV_CONNECT, "connect", TCP,

@@ -14,10 +14,12 @@ FIELD(F_TRY, "try", INT)              /* 1 for the first */
 FIELD(F_RCODE, "rcode", TEXT)         /* "NOERROR", "NXDOMAIN" */
 FIELD(F_EDE, "ede", INT)              /* RFC 8914 info code */
 FIELD(F_EDE_TEXT, "ede_text", BYTES)
-FIELD(F_TTL, "ttl", INT)           /* seconds, as the record says */
-FIELD(F_ALIAS, "alias", BYTESES)   /* CNAME targets in order */
-FIELD(F_ADDRESS, "address", TEXTS) /* "192.0.2.1", or with a port */
-FIELD(F_FROM, "from", TEXT)        /* "dns", "hosts", "literal", "--resolve" */
+FIELD(F_TTL, "ttl", INT)               /* seconds, as the record says */
+FIELD(F_ALIAS, "alias", BYTESES)       /* CNAME targets in order */
+FIELD(F_ADDRESS, "address", TEXTS)     /* "192.0.2.1", or with a port */
+FIELD(F_EXCHANGE, "exchange", BYTESES) /* of MX: "10 mx1.example.org" */
+FIELD(F_POINTER, "pointer", BYTESES)   /* of PTR: a name */
+FIELD(F_FROM, "from", TEXT) /* "dns", "hosts", "literal", "--resolve" */
 FIELD(F_TRUNCATED, "truncated", BOOL)
 FIELD(F_ELAPSED, "elapsed_s", NS)
 FIELD(F_ERRNO, "errno", INT)
@@ -26,6 +28,8 @@ FIELD(F_ICMP_TYPE, "icmp_type", INT)
 FIELD(F_ICMP_CODE, "icmp_code", INT)
 FIELD(F_ICMP_FROM, "icmp_from", TEXT) /* the router or host that sent it */
 FIELD(F_ATTEMPT, "attempt", INT)      /* 1 for the first address tried */
+FIELD(F_OF, "of", INT)                /* how many there are in all */
+FIELD(F_SILENT, "silent", INT)        /* mail exchangers before this one */
 FIELD(F_LOCAL, "local", TEXT)         /* our address and port */
 FIELD(F_RTT, "rtt_s", NS)
 FIELD(F_MSS, "mss", INT)

@@ -271,6 +271,92 @@ say_garbage(struct exchange *x)
 	x->garbage = true;
 }
 
+/* What an MX or a PTR names; "" is the root. */
+static void
+host(struct exchange *x, const char *owner, unsigned int preference,
+    const char *name)
+{
+	bool mx = x->asked->type == DNS_TYPE_MX;
+
+	record(x, owner, x->asked->type,
+	    strlen(name) + (*name == '\0' ? 1 : 2) + (mx ? 2 : 0));
+	if (mx)
+		put16(&x->records, preference);
+	put_name(&x->records, name);
+}
+
+static void
+say_exchangers(struct exchange *x)
+{
+	if (x->asked->type != DNS_TYPE_MX)
+		return;
+	host(x, NULL, 20, "b.test");
+	host(x, NULL, 5, "c.test");
+	host(x, NULL, 20, "a.test");
+	host(x, NULL, 65535, "D.test");
+}
+
+static void
+say_null_mx(struct exchange *x)
+{
+	if (x->asked->type == DNS_TYPE_MX)
+		host(x, NULL, 0, "");
+}
+
+static void
+say_bad_exchangers(struct exchange *x)
+{
+	if (x->asked->type != DNS_TYPE_MX)
+		return;
+	host(x, NULL, 0, "");
+	host(x, NULL, 1, "192.0.2.1");
+	host(x, NULL, 2, "a\x1b[31m.test");
+	host(x, NULL, 3, "-a.test");
+	host(x, NULL, 4, "good_one.test");
+}
+
+static void
+say_many_exchangers(struct exchange *x)
+{
+	char name[] = "mxaa.test";
+
+	if (!x->tcp)
+		x->flags |= 0x0200;
+	for (int i = 0; x->tcp && i < 500; i++) {
+		name[2] = (char)('a' + i / 26);
+		name[3] = (char)('a' + i % 26);
+		host(x, NULL, 10, name);
+	}
+}
+
+/* The domain is an alias of one that has an exchanger; of one that has not. */
+static void
+say_alias_with_mx(struct exchange *x)
+{
+	alias(x, NULL, "real.test");
+	if (x->asked->type == DNS_TYPE_MX)
+		host(x, "real.test", 10, "mx.real.test");
+}
+
+/* 192.0.2.7 is host7.test, which leads back to it; 192.0.2.8 not. */
+static void
+say_host7(struct exchange *x)
+{
+	if (x->asked->type == DNS_TYPE_PTR)
+		host(x, NULL, 0, "host7.test");
+	if (!is_v4(x))
+		return;
+	record(x, NULL, DNS_TYPE_A, 4);
+	buf_add(&x->records, "\300\0\2\7", 4);
+}
+
+static void
+say_host8(struct exchange *x)
+{
+	if (x->asked->type == DNS_TYPE_PTR)
+		host(x, NULL, 0, "host7.test");
+}
+
 /* Records that lie about their length. */
 static void
 say_lies(struct exchange *x)
@@ -307,6 +393,14 @@ static const struct script {
 	{ "loop", say_loop },
 	{ "chain", say_chain },
 	{ "chainto", say_chain },
+	{ "exchangers", say_exchangers },
+	{ "nullmx", say_null_mx },
+	{ "badmx", say_bad_exchangers },
+	{ "manymx", say_many_exchangers },
+	{ "aliasmx", say_alias_with_mx },
+	{ "7", say_host7 },
+	{ "host7", say_host7 },
+	{ "8", say_host8 },
 	{ "garbage", say_garbage },
 	{ "lies", say_lies },
 };
