@@ -13,6 +13,8 @@
 
 #define HERE \
 	"DNS:localhost,DNS:lab.test,DNS:www.lab.test," \
+	"DNS:mx.lab.test,DNS:mx1.lab.test,DNS:mx2.lab.test," \
+	"DNS:mx3.lab.test," \
 	"IP:127.0.0.1,IP:0:0:0:0:0:0:0:1"
 
 #define YEAR 365

@@ -19,6 +19,7 @@ enum record {
 	RECORD_A = 1,
 	RECORD_CNAME = 5,
 	RECORD_SOA = 6,
+	RECORD_MX = 15,
 	RECORD_AAAA = 28
 };
 

@@ -214,6 +214,86 @@ answer_many(const struct question *q, struct answer *a)
 		answer_truncated(q, a);
 }
 
+static void
+add_exchanger(struct answer *a, unsigned int preference, const char *host)
+{
+	struct buf data = { 0 };
+
+	buf_addc(&data, (char)(preference >> 8));
+	buf_addc(&data, (char)preference);
+	name_wire(&data, host);
+	answer_add(a, ASKED, RECORD_MX, buf_str(&data));
+	buf_free(&data);
+}
+
+/* "10 mx1.lab.test"; "0 ." is the null MX of RFC 7505. */
+static void
+add_exchanger_of_line(struct answer *a, struct str line)
+{
+	size_t blank = str_find(line, ' ');
+	struct str number = { line.p, blank };
+	struct buf host = { 0 };
+	uint64_t preference = 0;
+
+	(void)str_number(number, 10, &preference);
+	if (!str_equals(line, "0 ."))
+		buf_add(&host, line.p + blank + 1, line.n - blank - 1);
+	add_exchanger(a, (unsigned int)preference, buf_text(&host));
+	buf_free(&host);
+}
+
+static void
+add_many_exchangers(struct answer *a, int n)
+{
+	for (int i = 0; i < n && a->bytes.n < 65000; i++)
+		add_exchanger(a, (unsigned int)i, "mx.lab.test");
+}
+
+void
+answer_exchangers(const struct question *q, struct answer *a)
+{
+	struct str line, rest = q->row->text;
+
+	if (q->type != RECORD_MX) {
+		answer_well(q, a);
+		return;
+	}
+	answer_begin(q, a);
+	while (str_next(&rest, '\n', &line))
+		if (line.n > 0)
+			add_exchanger_of_line(a, line);
+	add_many_exchangers(a, q->row->number);
+	if (a->count == 0)
+		add_soa(a);
+	end_well(q, a);
+	if (!q->tcp && a->bytes.n > UDP_MOST)
+		answer_truncated(q, a);
+}
+
+void
+answer_exchanger_alias(const struct question *q, struct answer *a)
+{
+	size_t at;
+
+	if (q->type == RECORD_MX) {
+		answer_exchangers(q, a);
+		return;
+	}
+	answer_begin(q, a);
+	at = add_alias(a, ASKED, "real.lab.test");
+	answer_add_address(q, a, at);
+	end_well(q, a);
+}
+
+void
+answer_exchanger_gone(const struct question *q, struct answer *a)
+{
+	if (q->type == RECORD_MX)
+		answer_exchangers(q, a);
+	else
+		answer_nodata(q, a);
+}
+
 void
 answer_escapes(const struct question *q, struct answer *a)
 {

@@ -101,6 +101,15 @@ void answer_zero(const struct question *q, struct answer *a);
 /* .number records; over UDP it is truncated. */
 void answer_many(const struct question *q, struct answer *a);
 
+/*
+ * The exchangers of .text, a line "10 mx1.lab.test" each, or as many as
+ * .number. What they lead to is this machine; or an alias of a name that does;
+ * or nothing.
+ */
+void answer_exchangers(const struct question *q, struct answer *a);
+void answer_exchanger_alias(const struct question *q, struct answer *a);
+void answer_exchanger_gone(const struct question *q, struct answer *a);
+
 /* Names and texts full of terminal escapes. */
 void answer_escapes(const struct question *q, struct answer *a);
 

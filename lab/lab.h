@@ -144,6 +144,9 @@ struct row {
 	unsigned int cut;    /* this record of the handshake ends half-way */
 	unsigned int spoil;  /* one bit of this record is changed */
 
+	/* DNS: it is asked for exchangers (--mx), which speak SMTP. */
+	bool mx;
+
 	/* DNS: a second server, which never answers, is named first. */
 	bool silent_first;
 

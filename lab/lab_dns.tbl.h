@@ -60,4 +60,23 @@ LAB(DNS, "dns-wrong-id", "the answers have the number of another query",
 LAB(DNS, "dns-escapes", "terminal escapes in an alias and in the error text",
     "dns-alias-dangling", RESOLVER = answer_escapes)
 
+LAB(DNS, "dns-mx", "nothing: three exchangers, two of one preference", "-",
+    RESOLVER = answer_exchangers, .mx = true,
+    .text = TEXT("20 mx2.lab.test\n10 mx1.lab.test\n20 mx3.lab.test"))
+LAB(DNS, "dns-null-mx", "the MX is a dot: the domain takes no mail",
+    "dns-null-mx", RESOLVER = answer_exchangers, .mx = true,
+    .text = TEXT("0 ."))
+LAB(DNS, "dns-no-mx", "the domain has an address and no MX", "dns-no-mx",
+    RESOLVER = answer_exchangers, .mx = true)
+LAB(DNS, "dns-mx-alias", "the exchanger is an alias", "dns-mx-alias",
+    RESOLVER = answer_exchanger_alias, .mx = true,
+    .text = TEXT("10 mx.lab.test"))
+LAB(DNS, "dns-mx-no-address", "the exchanger has no address",
+    "dns-mx-no-address", RESOLVER = answer_exchanger_gone, .mx = true,
+    .text = TEXT("10 mx.lab.test"))
+LAB(DNS, "dns-mx-bad-name", "the MX names an address", "dns-mx-bad-name",
+    RESOLVER = answer_exchangers, .mx = true, .text = TEXT("10 127.0.0.1"))
+LAB(DNS, "dns-mx-many", "3,000 exchangers, over TCP", "dns-too-large",
+    RESOLVER = answer_exchangers, .mx = true, .number = 3000)
+
 #undef RESOLVER

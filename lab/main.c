@@ -245,19 +245,26 @@ prepare(struct run *run, const struct row *row, enum protocol protocol)
 	return run->tls != NULL;
 }
 
-/* A resolver needs a web server that its names lead to. */
+/* Whom the names of a resolver lead to: a mail server, else a web server. */
+static enum protocol
+beside(const struct row *resolver)
+{
+	return resolver->mx && row_find(SMTP, NULL) != NULL ? SMTP : HTTP;
+}
+
+/* A resolver needs a server that its names lead to. */
 static bool
 open_lab(struct run *run, const struct wish *w, const struct row *row,
     enum protocol protocol)
 {
 	struct running told = { .row = row, .protocol = protocol };
 	bool dns = protocol == DNS;
+	enum protocol spoken = dns ? beside(row) : protocol;
 	struct server *web, *resolver = NULL;
 
-	if (!prepare(run, row, protocol))
+	if (!prepare(run, dns ? row_find(spoken, NULL) : row, spoken))
 		return false;
-	web =
-	    start(run, dns ? row_find(HTTP, NULL) : row, dns ? HTTP : protocol);
+	web = start(run, dns ? row_find(spoken, NULL) : row, spoken);
 	if (dns && web != NULL)
 		resolver = start(run, row, DNS);
 	if (web == NULL || (dns && resolver == NULL))

@@ -12,6 +12,7 @@
 #include "base/json.h"
 
 #define LAB_NAME "www.lab.test"
+#define LAB_DOMAIN "lab.test"
 
 /* "http,https": where a row is offered. */
 static void
@@ -101,12 +102,14 @@ add_url(struct buf *out, const struct running *r, const char *host)
 	if (host == NULL)
 		host = r->row->host;
 	if (host == NULL && r->dns_port != 0)
-		host = LAB_NAME;
+		host = r->row->mx ? LAB_DOMAIN : LAB_NAME;
 	if (host == NULL)
 		host = r->dual ? "localhost" : "127.0.0.1";
 	buf_addf(out, "%s://%s:%d%s",
-	    r->protocol == DNS ? "http" : protocol_name(r->protocol), host,
-	    r->port, path);
+	    r->row->mx               ? "smtp"
+		: r->protocol == DNS ? "http"
+				     : protocol_name(r->protocol),
+	    host, r->port, path);
 }
 
 /* The resolvers, as --dns takes them. */
@@ -161,10 +164,14 @@ add_command(struct buf *out, const struct running *r)
 		add_resolvers(out, r);
 		buf_addc(out, ' ');
 	}
-	if (protocol_tls(r->protocol) != TLS_NEVER)
+	if (protocol_tls(r->protocol) != TLS_NEVER ||
+	    (r->row->mx && r->folder != NULL))
 		buf_addf(out, "--cacert %s/ca.pem ", r->folder);
 	add_options(out, r);
-	add_url(out, r, NULL);
+	if (r->row->mx)
+		buf_addf(out, "--mx %s:%d", LAB_DOMAIN, r->port);
+	else
+		add_url(out, r, NULL);
 }
 
 static void

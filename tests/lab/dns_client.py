@@ -4,7 +4,7 @@
 import socket
 import struct
 
-A, CNAME, SOA, AAAA, OPT = 1, 5, 6, 28, 41
+A, CNAME, SOA, MX, AAAA, OPT = 1, 5, 6, 15, 28, 41
 
 
 def query(name, kind, number=0x1234, edns=True):
@@ -56,6 +56,9 @@ class Answer:
             raise ValueError("a record is cut")
         if kind == CNAME:
             data = b".".join(name_at(message, at + 10)[0])
+        if kind == MX:
+            data = (struct.unpack(">H", data[:2])[0],
+                    b".".join(name_at(message, at + 12)[0]))
         if kind == OPT and size:
             _, _, self.ede = struct.unpack(">HHH", data[:6])
             self.ede_text = data[6:]

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from dns_client import A, AAAA, CNAME, SOA, Answer, ask_tcp, ask_udp
+from dns_client import A, AAAA, CNAME, MX, SOA, Answer, ask_tcp, ask_udp
 from practice import Reply, ask, serving
 
 NOERROR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = 0, 2, 3, 4, 5
@@ -30,15 +30,26 @@ CODES = [
     ("dns-a-failed", AAAA, NOERROR, None, True),
 ]
 
+# id: what is answered for MX; the address of an exchanger, if it has one
+EXCHANGERS = [
+    ("dns-mx", [(20, b"mx2.lab.test"), (10, b"mx1.lab.test"), (20, b"mx3.lab.test")],
+     HERE[A]),
+    ("dns-null-mx", [(0, b"")], HERE[A]),
+    ("dns-no-mx", [], HERE[A]),
+    ("dns-mx-alias", [(10, b"mx.lab.test")], HERE[A]),
+    ("dns-mx-no-address", [(10, b"mx.lab.test")], []),
+    ("dns-mx-bad-name", [(10, b"127.0.0.1")], HERE[A]),
+]
+
 # Each has a test of its own below.
 ALONE = {
     "dns-blocked-zero", "dns-all-timeout", "dns-timeout-one", "dns-query-lost",
     "dns-no-server", "dns-slow", "dns-aaaa-dropped", "dns-alias-loop",
     "dns-alias-dangling", "dns-alias-chain", "dns-many-records", "dns-truncated",
-    "dns-tcp", "dns-malformed", "dns-wrong-id", "dns-escapes",
+    "dns-tcp", "dns-malformed", "dns-wrong-id", "dns-escapes", "dns-mx-many",
 }
 
-CHECKED = ALONE | {row[0] for row in CODES}
+CHECKED = ALONE | {row[0] for row in CODES} | {row[0] for row in EXCHANGERS}
 
 
 @pytest.mark.parametrize("fault, kind, rcode, ede, address", CODES)
@@ -54,6 +65,26 @@ def test_code(home, fault, kind, rcode, ede, address):
         # who sent no EDNS gets none
         plain = Answer(ask_udp(lab.told["dns"], kind=kind, edns=False))
         assert (plain.rcode, plain.ede) == (rcode, None)
+
+
+@pytest.mark.parametrize("fault, exchangers, address", EXCHANGERS)
+def test_exchangers(home, fault, exchangers, address):
+    with serving(home, "dns", fault) as lab:
+        assert f" --mx lab.test:{lab.told['port']}" in lab.told["try"]
+        for asking in (ask_udp, ask_tcp):
+            answer = Answer(asking(lab.told["dns"], name="lab.test", kind=MX))
+            assert answer.of(MX) == exchangers and answer.rcode == NOERROR
+            assert len(answer.of(SOA)) == (not exchangers)
+        mail = Answer(ask_udp(lab.told["dns"], name="mx.lab.test"))
+        assert mail.of(A) == address
+        assert bool(mail.of(CNAME)) == (fault == "dns-mx-alias")
+
+
+def test_many_exchangers(home):
+    with serving(home, "dns", "dns-mx-many") as lab:
+        assert Answer(ask_udp(lab.told["dns"], kind=MX)).truncated
+        exchangers = Answer(ask_tcp(lab.told["dns"], kind=MX)).of(MX)
+    assert len(exchangers) > 2000 and len(set(exchangers)) == len(exchangers)
 
 
 def test_zero(home):
