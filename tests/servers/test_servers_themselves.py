@@ -3,16 +3,20 @@
 and wrong passwords, STARTTLS, TLS at once, and what each refuses. sonde is not
 run here."""
 
+import contextlib
 import ftplib
 import imaplib
 import io
 import poplib
 import smtplib
+import socket
 import ssl
+import subprocess
+import sys
 
 import pytest
 
-from support import cell, ftp
+from support import cell, ftp, programs
 
 AMY = (cell.USER, cell.PASSWORD)
 BOB = (cell.OTHER_USER, cell.OTHER_PASSWORD)
@@ -23,6 +27,50 @@ HOST = cell.HOST
 def trust(authority):
     """A TLS context that trusts the tests' authority."""
     return ssl.create_default_context(cafile=authority.cert)
+
+
+#### Cells
+
+# A test session of its own, with one server.
+SESSION = """
+import pathlib, sys
+sys.path.insert(0, sys.argv[1])
+from support import certificates, vsftpd
+folder = pathlib.Path(sys.argv[2])
+server = vsftpd.Vsftpd(folder, certificates.Authority(folder))
+print(server.ftp_port, flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
+def refuses(port):
+    try:
+        socket.create_connection((HOST, port), 5).close()
+        return False
+    except ConnectionRefusedError:
+        return True
+
+
+@pytest.mark.usefixtures("vsftpd")
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_cell_ends_with_its_session(tmp_path, killed):
+    with subprocess.Popen([sys.executable, "-c", SESSION, programs.SOURCE / "tests", tmp_path],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as session:
+        port = int(session.stdout.readline())
+        with socket.create_connection((HOST, port), 5) as talking:
+            assert talking.recv(3) == b"220"
+            if killed:
+                session.kill()
+            else:
+                session.stdin.close()
+            session.wait(20)
+            # The process that had our connection has gone as well.
+            talking.settimeout(10)
+            with contextlib.suppress(ConnectionResetError):
+                while talking.recv(100):
+                    pass
+        cell.until(lambda: refuses(port), lambda: f"port {port} still answers")
 
 
 #### SMTP
