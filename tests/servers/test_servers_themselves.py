@@ -3,8 +3,11 @@
 and wrong passwords, STARTTLS, TLS at once, and what each refuses. sonde is not
 run here."""
 
+import base64
 import contextlib
 import ftplib
+import hashlib
+import hmac
 import imaplib
 import io
 import poplib
@@ -218,6 +221,72 @@ def test_apop(mailbox):
     client = poplib.POP3(HOST, mailbox.pop3_port, timeout=20)
     assert client.apop(*AMY).startswith(b"+OK")
     client.quit()
+
+
+def test_imap_cram_md5(mailbox):
+    with imaplib.IMAP4(HOST, mailbox.imap_port, timeout=20) as client:
+        assert client.login_cram_md5(*BOB)[0] == "OK"
+
+
+class Scram:
+    """What a client says with SCRAM (RFC 5802 5), without channel binding;
+    .proven says whether the server knew the password too."""
+
+    def __init__(self, digest, user, password):
+        self.digest, self.user, self.password = digest, user, password
+        self.proven, self.steps = False, [self.first, self.final, self.last]
+
+    def __call__(self, challenge):
+        return self.steps.pop(0)(challenge.decode())
+
+    def mac(self, key, text):
+        return hmac.new(key, text, self.digest).digest()
+
+    def first(self, _):
+        self.bare = f"n={self.user},r=nonceoftests"
+        return f"n,,{self.bare}".encode()
+
+    def final(self, challenge):
+        field = dict(part.split("=", 1) for part in challenge.split(","))
+        salted = hashlib.pbkdf2_hmac(self.digest, self.password.encode(),
+                                     base64.b64decode(field["s"]), int(field["i"]))
+        bare = f"c=biws,r={field['r']}"
+        message = f"{self.bare},{challenge},{bare}".encode()
+        key = self.mac(salted, b"Client Key")
+        sign = self.mac(hashlib.new(self.digest, key).digest(), message)
+        proof = bytes(a ^ b for a, b in zip(key, sign))
+        self.server = self.mac(self.mac(salted, b"Server Key"), message)
+        return f"{bare},p={base64.b64encode(proof).decode()}".encode()
+
+    def last(self, challenge):
+        self.proven = challenge == f"v={base64.b64encode(self.server).decode()}"
+        return b""
+
+
+@pytest.mark.parametrize("digest", ["sha1", "sha256"])
+def test_imap_scram(mailbox, digest):
+    mechanism = {"sha1": "SCRAM-SHA-1", "sha256": "SCRAM-SHA-256"}[digest]
+    with imaplib.IMAP4(HOST, mailbox.imap_port, timeout=20) as client:
+        scram = Scram(digest, *BOB)
+        assert client.authenticate(mechanism, scram)[0] == "OK"
+        assert scram.proven
+    with imaplib.IMAP4(HOST, mailbox.imap_port, timeout=20) as client:
+        with pytest.raises(imaplib.IMAP4.error):
+            client.authenticate(mechanism, Scram(digest, cell.OTHER_USER, "wrong"))
+
+
+def test_lmtp(mailbox):
+    with smtplib.LMTP(HOST, mailbox.lmtp_port, timeout=20) as client:
+        client.ehlo()
+        client.mail("cleo@example.org")
+        assert client.rcpt("bob@localhost")[0] == 250
+        assert client.rcpt("stranger@localhost")[0] == 550
+
+
+def test_dovecot_lmtp_starttls(dovecot, trust):
+    with smtplib.LMTP(HOST, dovecot.lmtp_port, timeout=20) as client:
+        assert client.starttls(context=trust)[0] == 220
+        assert client.noop()[0] == 250
 
 
 def bearer(mechanism, token):

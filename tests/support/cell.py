@@ -169,8 +169,7 @@ class Server:
     def own(self, path, user="root", mode=0o755):
         """Has a folder made in the cell, which belongs to a user there."""
         number = SYSTEM[user] if user in SYSTEM else PEOPLE[user][0]
-        self.prepare(f"mkdir -p .{path}; chown {number}:{number} .{path}; "
-                     f"chmod {mode:o} .{path}")
+        self.prepare(f"install -d -o {number} -g {number} -m {mode:o} .{path}")
         return path
 
     def port(self):
@@ -190,7 +189,7 @@ class Server:
                 env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/",
                      "LC_ALL": "C.UTF-8"})
 
-    def wait(self, *ports, silent=(), seconds=15):
+    def wait(self, *ports, silent=(), seconds=30):
         """Until each port greets, and each silent one (there TLS comes first)
         takes a connection; at most some seconds."""
         until = time.monotonic() + seconds

@@ -53,8 +53,7 @@ class Cyrus(cell.Server):
     the end, and their port numbers .imap_port and so on; .imap and .pop3 have
     STARTTLS. Mechanisms: PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1
     SCRAM-SHA-256, APOP. Users: cell.USER with dovecot.MAILS in INBOX (the
-    second has dot-stuffed lines), cell.OTHER_USER with none. LMTP trusts all and
-    knows a user as soon as he has logged in once."""
+    second has dot-stuffed lines), cell.OTHER_USER with none. LMTP knows both."""
 
     ROOT, SYSLOG = "cyrus-imapd", True
 
@@ -82,7 +81,9 @@ class Cyrus(cell.Server):
         self.fill()
 
     def fill(self):
-        """The messages, by IMAP itself."""
+        """The messages, by IMAP itself; who logs in gets an inbox."""
+        with imaplib.IMAP4(cell.HOST, self.imap_port, timeout=20) as client:
+            client.login(cell.OTHER_USER, cell.OTHER_PASSWORD)
         with imaplib.IMAP4(cell.HOST, self.imap_port, timeout=20) as client:
             client.login(cell.USER, cell.PASSWORD)
             for mail in dovecot.MAILS:

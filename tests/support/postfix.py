@@ -34,6 +34,7 @@ smtpd_recipient_restrictions = check_recipient_access inline:{{
 message_size_limit = 1048576
 smtpd_authorized_xclient_hosts = 127.0.0.1
 smtpd_peername_lookup = no
+smtpd_error_sleep_time = 0
 alias_maps =
 alias_database =
 """
