@@ -90,6 +90,14 @@ struct reading {
 	bool fresh;    /* the next line received begins a reply */
 };
 
+/* A replayed file may hold any number: no sum goes beyond the largest. */
+static void
+add(int64_t *sum, int64_t n)
+{
+	if (__builtin_add_overflow(*sum, n, sum))
+		*sum = INT64_MAX;
+}
+
 /* What ends a head, or a list (RFC 1939 3), says nothing itself. */
 static bool
 is_end_mark(struct str line)
@@ -114,11 +122,11 @@ read_line(struct reading *r, const struct event *e)
 	if (e->dir == DIR_SENT) {
 		if (r->turn->sent.p == NULL)
 			r->turn->sent = event_get(e, F_TEXT);
-		r->lines_sent += bytes;
+		add(&r->lines_sent, bytes);
 		r->said = true;
 	} else if (e->dir == DIR_RECEIVED) {
 		read_reply_line(r, event_get(e, F_TEXT));
-		r->lines_received += bytes;
+		add(&r->lines_received, bytes);
 	}
 }
 
@@ -128,10 +136,10 @@ read_body(struct reading *r, const struct event *e)
 	int64_t bytes = event_number(e, F_BYTES, 0);
 
 	if (e->dir == DIR_SENT) {
-		r->lines_sent += bytes;
+		add(&r->lines_sent, bytes);
 		r->said = true;
 	} else if (e->dir == DIR_RECEIVED) {
-		r->lines_received += bytes;
+		add(&r->lines_received, bytes);
 	}
 }
 
@@ -141,10 +149,11 @@ read_sent(struct reading *r, const struct event *e)
 {
 	int64_t elapsed = event_number(e, F_ELAPSED, -1);
 
+	if (elapsed >= 0 && r->turn->send_ns < 0)
+		r->turn->send_ns = 0;
 	if (elapsed >= 0)
-		r->turn->send_ns =
-		    (r->turn->send_ns < 0 ? 0 : r->turn->send_ns) + elapsed;
-	r->turn->bytes_sent += event_number(e, F_BYTES, 0);
+		add(&r->turn->send_ns, elapsed);
+	add(&r->turn->bytes_sent, event_number(e, F_BYTES, 0));
 	r->said = true;
 }
 
@@ -161,7 +170,7 @@ static void
 read_reply(struct reading *r, const struct event *e)
 {
 	r->turn->receive_ns = event_number(e, F_ELAPSED, -1);
-	r->turn->bytes_received += event_number(e, F_BYTES, 0);
+	add(&r->turn->bytes_received, event_number(e, F_BYTES, 0));
 	r->answered = true;
 	r->fresh = true;
 }
@@ -169,7 +178,7 @@ read_reply(struct reading *r, const struct event *e)
 static void
 read_trouble(struct reading *r, const struct event *e)
 {
-	r->turn->bytes_received += event_number(e, F_BYTES, 0);
+	add(&r->turn->bytes_received, event_number(e, F_BYTES, 0));
 }
 
 static void
