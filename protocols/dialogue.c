@@ -217,13 +217,10 @@ ask(struct talk *t, struct reply *r, const char *format, ...)
 /* ---- the good-bye ---- */
 
 bool
-good_bye(struct talk *t, const char *line)
+hear_good_bye(struct talk *t, const char *line)
 {
 	bool same;
 
-	where(t, "saying good-bye");
-	if (!command(t, "%s", line))
-		return false;
 	if (hear_within(t, GOOD_BYE_S) && hear_start(t, "", &same) != HEARD_END)
 		return going(t);
 	if (going(t))
@@ -231,4 +228,11 @@ good_bye(struct talk *t, const char *line)
 		    line);
 	stop(t);
 	return false;
+}
+
+bool
+good_bye(struct talk *t, const char *line)
+{
+	where(t, "saying good-bye");
+	return command(t, "%s", line) && hear_good_bye(t, line);
 }

@@ -70,4 +70,7 @@ unsigned int reply_class(const struct reply *r);
  */
 bool good_bye(struct talk *t, const char *line);
 
+/* The same, where the line is said already. */
+bool hear_good_bye(struct talk *t, const char *line);
+
 #endif

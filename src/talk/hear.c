@@ -251,13 +251,18 @@ reply_ends(struct talk *t)
 bool
 hear_within(struct talk *t, double within_s)
 {
+	int64_t within_ns = (int64_t)(within_s * 1e9);
 	int code;
 
 	if (t->over)
 		return false;
 	if (conn_peek(t->conn).n > 0)
 		return true;
-	code = more(t, (int64_t)(within_s * 1e9));
+	/* The reply before it is over, and its time with it. */
+	if (!t->replying && t->wish->module->reply_s > 0)
+		t->reply_by_ns = clock_now_ns() + within_ns +
+		    t->wish->module->reply_s * CLOCK_S;
+	code = more(t, within_ns);
 	if (code == 0 || code != ERR_LATE)
 		return true;
 	conn_not_late(t->conn);

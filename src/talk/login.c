@@ -16,6 +16,19 @@ credential(const struct talk *t)
 	return t->wish->credential;
 }
 
+size_t
+credential_length(const struct talk *t, bool *quotable)
+{
+	struct str s =
+	    credential(t) == CREDENTIAL_NONE ? str_of("") : login_secret(t);
+
+	*quotable = true;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < ' ' || s.p[i] > '~')
+			*quotable = false;
+	return s.n;
+}
+
 struct str
 login_secret(const struct talk *t)
 {

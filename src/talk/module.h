@@ -137,6 +137,12 @@ enum form {
 };
 
 /*
+ * Its length in bytes; 0: none. quotable: it can stand in quotes, for it is
+ * printable ASCII (RFC 9051 4.3).
+ */
+size_t credential_length(const struct talk *t, bool *quotable);
+
+/*
  * As say(): the text, then the credential; what is shown of it is its length.
  */
 void say_credential(struct talk *t, enum form f, const char *format, ...)
@@ -161,6 +167,9 @@ bool may_log_in(struct talk *t);
  * and the fault is named. Of the talk.
  */
 const char *sasl_choose(struct talk *t, struct str offered);
+
+/* Whether one of those offered fits the credential, safe or not. */
+bool sasl_fits(const struct talk *t, struct str offered);
 
 /*
  * Adds the line "COMMAND MECHANISM", and behind it the initial response if
@@ -200,6 +209,13 @@ bool command(struct talk *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool command_args(struct talk *t, const char *format, va_list ap)
     __attribute__((format(printf, 2, 0)));
+
+/*
+ * The same with a tag and a space before the line, which neither the turn's
+ * name nor the list of secret lines knows of (RFC 9051 2.2.1).
+ */
+bool command_tagged(struct talk *t, const char *tag, const char *format,
+    va_list ap) __attribute__((format(printf, 3, 0)));
 
 /* ---- hearing ---- */
 

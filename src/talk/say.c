@@ -149,20 +149,33 @@ say_message(struct talk *t, struct str text)
 }
 
 bool
-command_args(struct talk *t, const char *format, va_list ap)
+command_tagged(struct talk *t, const char *tag, const char *format, va_list ap)
 {
-	struct buf line = buf_with_cap(0);
-	struct buf shown = buf_with_cap(0);
+	struct buf rest = buf_with_cap(0), name = buf_with_cap(0);
+	struct buf line = buf_with_cap(0), shown = buf_with_cap(0);
+	const char *space = *tag == '\0' ? "" : " ";
 
 	if (t->over)
 		return false;
-	buf_vaddf(&line, format, ap);
-	redact_line(t->wish->module->secrets, buf_str(&line), &shown);
-	turn(t, "%s", buf_text(&shown));
+	buf_vaddf(&rest, format, ap);
+	redact_line(t->wish->module->secrets, buf_str(&rest), &name);
+	buf_addf(&line, "%s%s", tag, space);
+	buf_add(&line, rest.p, rest.n);
+	buf_addf(&shown, "%s%s", tag, space);
+	buf_add(&shown, name.p, name.n);
+	turn(t, "%s", buf_text(&name));
 	talk_say_line(t, buf_str(&line), buf_str(&shown));
+	buf_free(&rest);
+	buf_free(&name);
 	buf_free(&line);
 	buf_free(&shown);
 	return send_said(t);
+}
+
+bool
+command_args(struct talk *t, const char *format, va_list ap)
+{
+	return command_tagged(t, "", format, ap);
 }
 
 bool
