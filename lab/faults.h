@@ -61,6 +61,11 @@ void serve_no_continue(struct peer *p);
 /* The first request is well served, the second is answered by the ending. */
 void serve_once(struct peer *p);
 
+/* ---- imap.c ---- */
+
+/* All is well, but for what .verb has .text for; see lines.h. */
+void serve_imap(struct peer *p);
+
 /* ---- dns_faults.c ---- */
 
 /* All is well. */

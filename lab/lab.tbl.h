@@ -24,6 +24,10 @@ LAB(HTTPS, "healthy", "nothing: the same pages, TLS 1.2 and 1.3", "-",
     .serve = serve_pages)
 LAB(DNS, "healthy", "nothing: A and AAAA of any name", "-",
     .serve = dns_serve_tcp, .answer = answer_well)
+LAB(IMAP, "healthy", "nothing: INBOX, and one more mailbox", "-",
+    .serve = serve_imap, .options = "-u ada:opensesame")
+LAB(IMAPS, "healthy", "nothing: the same, with TLS from the start", "-",
+    .serve = serve_imap, .options = "-u ada:opensesame")
 
 /* Names. */
 #include "lab_dns.tbl.h"
@@ -40,6 +44,9 @@ LAB(DNS, "healthy", "nothing: A and AAAA of any name", "-",
 #include "lab_http.tbl.h"
 
 #include "lab_status.tbl.h"
+
+/* Mail. */
+#include "lab_imap.tbl.h"
 
 #undef GREETING_SSH
 #undef GREETING_SMTP

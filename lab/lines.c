@@ -139,6 +139,8 @@ lines_serve(struct peer *p, const struct service *s, void *own)
 		c = find(s, l.verb);
 		if (row_answers(&l, c->verb))
 			goes_on = !l.over;
+		else if (c->inside && !l.logged_in)
+			goes_on = s->outside(&l);
 		else
 			goes_on = c->answer(&l);
 	}

@@ -32,6 +32,7 @@ struct lines {
 struct command {
 	const char *verb; /* ASCII case aside; "" answers all others */
 	bool (*answer)(struct lines *l);
+	bool inside; /* for who is logged in alone: .outside answers others */
 };
 
 /* How a protocol is served. */
@@ -40,6 +41,7 @@ struct service {
 	bool (*greet)(struct lines *l);
 	const struct command *commands; /* the last one's verb is "" */
 	bool tagged; /* IMAP: a word stands before the verb */
+	bool (*outside)(struct lines *l);
 };
 
 /*

@@ -37,5 +37,7 @@
 /* Mail and file transfer: TLS in the middle, logging in. */
 #include "diagnose/faults_mail.tbl.h"
 
+#include "diagnose/faults_imap.tbl.h"
+
 /* Any conversation. */
 #include "diagnose/faults_talk.tbl.h"

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is asked of a server once somebody is logged in: names of mailboxes,
+ * one of them opened to be read, a message in it, a search, a wait for news.
+ * Nothing that changes a mailbox.
+ */
+#include "imap_mailbox.h"
+
+#include <string.h>
+
+#include "imap_codes.h"
+
+/* Mailboxes of a list that are told by name. */
+#define NAMES_TOLD 50
+
+/* ---- mailboxes ---- */
+
+/*
+ * C: s5 NAMESPACE
+ * S: * NAMESPACE (("INBOX." ".")) NIL NIL          RFC 2342 5
+ * The prefix of the personal one is kept.
+ */
+bool
+imap_namespace(struct imap *m, char prefix[IMAP_PREFIX])
+{
+	char delimiter[8];
+
+	*prefix = '\0';
+	if (!offers_find(&m->offers, "NAMESPACE", NULL))
+		return true;
+	where(m->talk, "waiting for the reply to NAMESPACE");
+	if (!imap_command(m, "NAMESPACE"))
+		return false;
+	while (imap_data(m)) {
+		if (!imap_is(m, "NAMESPACE") || !imap_open(m) ||
+		    !imap_open(m) || !imap_string(m, prefix, IMAP_PREFIX) ||
+		    !imap_string(m, delimiter, sizeof(delimiter)))
+			continue;
+		learn(m->talk, "namespace", str_of(prefix));
+		learn(m->talk, "delimiter", str_of(delimiter));
+	}
+	imap_refused(m, "the server refused NAMESPACE", "imap-refused");
+	return going(m->talk);
+}
+
+/* S: * LIST (\HasNoChildren) "/" INBOX             RFC 9051 7.3.1 */
+static bool
+is_list(struct imap *m, char *name, size_t room)
+{
+	if (!imap_is(m, "LIST") || !imap_open(m))
+		return false;
+	while (!imap_close(m))
+		if (!imap_string(m, name, room))
+			return false;
+	return imap_string(m, name, room) && imap_string(m, name, room);
+}
+
+/*
+ * C: s6 LIST "" pattern
+ * How many there are; told: by name.               RFC 9051 6.3.9
+ */
+unsigned int
+imap_list(struct imap *m, const char *pattern, bool told)
+{
+	char name[IMAP_NAME], readable[IMAP_NAME];
+	unsigned int n = 0;
+
+	where(m->talk, "waiting for the reply to LIST");
+	if (!imap_command(m, "LIST \"\" \"%s\"", pattern))
+		return 0;
+	while (imap_data(m)) {
+		if (!is_list(m, name, sizeof(name)))
+			continue;
+		imap_readable(name, readable, sizeof(readable));
+		if (told && n < NAMES_TOLD)
+			learn(m->talk, "mailbox", str_of(readable));
+		n++;
+	}
+	imap_refused(m, "the server refused LIST", "imap-refused");
+	return n;
+}
+
+/*
+ * C: s7 STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+ * S: * STATUS INBOX (MESSAGES 17 UNSEEN 2)         RFC 9051 6.3.11
+ */
+bool
+imap_status_of_inbox(struct imap *m)
+{
+	char name[IMAP_NAME], item[24];
+	uint64_t number;
+
+	where(m->talk, "waiting for the reply to STATUS");
+	if (!imap_command(m,
+		"STATUS \"INBOX\" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)"))
+		return false;
+	while (imap_data(m)) {
+		if (!imap_is(m, "STATUS") ||
+		    !imap_string(m, name, sizeof(name)) || !imap_open(m))
+			continue;
+		while (imap_string(m, item, sizeof(item)) &&
+		    imap_number(m, &number)) {
+			if (str_equals_nocase(str_of(item), "MESSAGES"))
+				learnf(m->talk, "result", "%llu messages",
+				    (unsigned long long)number);
+			learnf(m->talk, "status", "%s %llu", item,
+			    (unsigned long long)number);
+		}
+	}
+	imap_refused(m, "the server refused STATUS of INBOX", "imap-refused");
+	return going(m->talk);
+}
+
+/* C: s6 ENABLE UTF8=ACCEPT     names as they are    RFC 6855 3 */
+static bool
+enable_utf8(struct imap *m)
+{
+	if (!offers_find(&m->offers, "ENABLE", NULL) ||
+	    !(offers_find(&m->offers, "UTF8=ACCEPT", NULL) ||
+		offers_find(&m->offers, "UTF8=ONLY", NULL)))
+		return false;
+	where(m->talk, "waiting for the reply to ENABLE");
+	return imap_command(m, "ENABLE UTF8=ACCEPT") && imap_done(m);
+}
+
+/* No such mailbox: what it would be in the personal namespace, if elsewhere. */
+static void
+tell_missing(struct imap *m, const char *name, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (n == 0 || strncmp(name, prefix, n) == 0)
+		fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
+		    "imap-nonexistent",
+		    "the mailbox \"%s\" does not exist: %.*s", name, (int)m->n,
+		    m->text);
+	else
+		fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
+		    "imap-nonexistent",
+		    "the mailbox \"%s\" does not exist; the mailboxes of this "
+		    "user begin with \"%s\": use \"%s%s\"",
+		    name, prefix, prefix, name);
+}
+
+/* A plain NO to what LIST does not know means that there is none. */
+static void
+tell_not_opened(struct imap *m, const char *name, const char *prefix,
+    bool listed)
+{
+	bool missing = str_equals_nocase(m->code, "NONEXISTENT") ||
+	    str_equals_nocase(m->code, "TRYCREATE") ||
+	    (m->code.n == 0 && !listed);
+
+	if (going(m->talk) && m->status == IMAP_NO && missing)
+		tell_missing(m, name, prefix);
+	else
+		imap_refused(m, "the server refused EXAMINE", "imap-refused");
+}
+
+/* S: * OK [UIDVALIDITY 3857529045] UIDs valid */
+static void
+learn_code(struct imap *m)
+{
+	static const char *const codes[] = { "UIDVALIDITY", "UIDNEXT", "UNSEEN",
+		"HIGHESTMODSEQ" };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (str_equals_nocase(m->code, codes[i]))
+			learnf(m->talk, "mailbox-status", "%s %.*s", codes[i],
+			    STR_ARG(m->more));
+}
+
+/*
+ * C: s7 EXAMINE "INBOX"
+ * S: * 17 EXISTS     and more; all can be read, nothing be changed
+ * S: s7 OK [READ-ONLY] done                        RFC 9051 6.3.3
+ */
+static bool
+examine(struct imap *m, const char *quoted)
+{
+	uint64_t number;
+
+	where(m->talk, "waiting for the reply to EXAMINE");
+	if (!imap_command(m, "EXAMINE \"%s\"", quoted))
+		return false;
+	while (imap_data(m)) {
+		if (m->code.n > 0)
+			learn_code(m);
+		if (imap_number(m, &number) && imap_is(m, "EXISTS"))
+			learnf(m->talk, "result", "%llu messages",
+			    (unsigned long long)number);
+	}
+	return going(m->talk) && m->status == IMAP_OK;
+}
+
+/* The path's mailbox is looked for, and opened. */
+bool
+imap_open_mailbox(struct imap *m, struct str path, const char *prefix)
+{
+	char name[IMAP_NAME], quoted[IMAP_NAME];
+	bool listed;
+
+	if (!imap_decode(path, name, sizeof(name)) ||
+	    !imap_quote(name, !imap_is_ascii(name) && enable_utf8(m), quoted,
+		sizeof(quoted))) {
+		fault(m->talk, "imap-no-name",
+		    "no mailbox can have the name in the path");
+		return false;
+	}
+	listed = imap_list(m, quoted, false) > 0;
+	if (!past(m->talk, "list"))
+		return false;
+	if (examine(m, quoted))
+		return past(m->talk, "select");
+	tell_not_opened(m, name, prefix, listed);
+	return false;
+}
+
+/* ---- messages ---- */
+
+/* Goes on behind one value: a string, a number, or a list of them. */
+static bool
+skip_value(struct imap *m)
+{
+	char value[64];
+	unsigned int depth = 0;
+
+	do {
+		if (imap_open(m))
+			depth++;
+		else if (depth > 0 && imap_close(m))
+			depth--;
+		else if (!imap_string(m, value, sizeof(value)))
+			return false;
+	} while (depth > 0);
+	return true;
+}
+
+/* S: * 17 FETCH (UID 5 FLAGS (\Seen) BODY[] {342} ...)     RFC 9051 7.5.2 */
+static bool
+read_fetch(struct imap *m)
+{
+	char item[64], text[IMAP_NAME];
+	bool found = false;
+
+	while (!imap_close(m) && imap_string(m, item, sizeof(item))) {
+		if (!str_starts_nocase(str_of(item), "BODY[")) {
+			if (!skip_value(m))
+				return found;
+			continue;
+		}
+		found = true;
+		if (m->rest.n == 0 && m->literal)
+			imap_body(m);
+		else if (imap_string(m, text, sizeof(text)))
+			imap_body_text(m, str_of(text));
+	}
+	return found;
+}
+
+/*
+ * C: s8 UID FETCH 5 (FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])
+ * S: * 17 FETCH (UID 5 ... BODY[] {342}            RFC 9051 6.4.5
+ * PEEK: the message stays unseen.
+ */
+bool
+imap_fetch(struct imap *m, const struct imap_place *p)
+{
+	char section[64];
+	uint64_t number;
+	bool found = false;
+
+	if (!imap_decode(p->section, section, sizeof(section)))
+		section[0] = '\0';
+	where(m->talk, "waiting for the message");
+	if (!imap_command(m,
+		"UID FETCH %.*s (FLAGS INTERNALDATE RFC822.SIZE "
+		"BODY.PEEK[%s])",
+		STR_ARG(p->uid), section))
+		return false;
+	while (imap_data(m))
+		if (imap_number(m, &number) && imap_is(m, "FETCH") &&
+		    imap_open(m))
+			found = read_fetch(m) || found;
+	imap_refused(m, "the server refused FETCH", "imap-refused");
+	if (going(m->talk) && m->status == IMAP_OK && !found)
+		fault(m->talk, "imap-no-message",
+		    "the mailbox has no message of UID %.*s", STR_ARG(p->uid));
+	return going(m->talk);
+}
+
+/*
+ * C: s8 UID SEARCH UNSEEN
+ * S: * SEARCH 5 8 13                               RFC 9051 6.4.4
+ */
+bool
+imap_search(struct imap *m, struct str what)
+{
+	char criteria[IMAP_NAME];
+	uint64_t number;
+	unsigned int found = 0;
+
+	if (!imap_decode(what, criteria, sizeof(criteria))) {
+		fault(m->talk, "imap-no-name", "the search is too long");
+		return false;
+	}
+	where(m->talk, "waiting for the reply to SEARCH");
+	if (!imap_command(m, "UID SEARCH %s", criteria))
+		return false;
+	while (imap_data(m)) {
+		if (!imap_is(m, "SEARCH"))
+			continue;
+		learn(m->talk, "found", m->rest);
+		while (imap_number(m, &number))
+			found++;
+	}
+	imap_refused(m, "the server refused SEARCH", "imap-refused");
+	if (going(m->talk) && m->status == IMAP_OK)
+		learnf(m->talk, "result", "%u found", found);
+	return going(m->talk);
+}
+
+/*
+ * C: s9 IDLE
+ * S: + idling
+ * S: * 18 EXISTS     at any time; the first word is what is waited for
+ * C: DONE
+ * S: s9 OK done                                    RFC 9051 6.3.13
+ */
+bool
+imap_idle(struct imap *m)
+{
+	double wait_s = asked(m->talk)->listen_s;
+	enum imap_kind kind;
+	bool spoke;
+
+	if (!offers_find(&m->offers, "IDLE", NULL)) {
+		fault(m->talk, "imap-no-idle",
+		    "the server does not offer IDLE");
+		return true;
+	}
+	where(m->talk, "waiting for the reply to IDLE");
+	if (!imap_command(m, "IDLE"))
+		return false;
+	do
+		kind = imap_hear(m);
+	while (kind == IMAP_DATA);
+	if (kind != IMAP_MORE) {
+		imap_refused(m, "the server refused IDLE", "imap-refused");
+		return going(m->talk);
+	}
+	reply_ends(m->talk);
+	where(m->talk, "waiting for news in IDLE");
+	turn(m->talk, "news");
+	spoke = hear_within(m->talk, wait_s) && imap_hear(m) == IMAP_DATA;
+	if (!going(m->talk))
+		return false;
+	if (spoke)
+		learn(m->talk, "idle-news", m->rest);
+	else
+		learnf(m->talk, "idle-silent", "%.1f s", wait_s);
+	reply_ends(m->talk);
+	turn(m->talk, "DONE");
+	where(m->talk, "waiting for the end of IDLE");
+	say(m->talk, "DONE");
+	if (!send_said(m->talk))
+		return false;
+	imap_done(m);
+	imap_refused(m, "the server refused DONE", "imap-refused");
+	return going(m->talk);
+}
