@@ -49,6 +49,9 @@ dial_host(struct probe *p)
 		return arena_strdup(p->arena, address_host(p->wish.only, text));
 	if (p->wish.connect_host != NULL)
 		return p->wish.connect_host;
+	/* A name in a record is whole: no search list is tried on it. */
+	if (p->wish.exchanger != NULL)
+		return arena_printf(p->arena, "%s.", p->wish.target.host_ascii);
 	return p->wish.target.host_ascii;
 }
 

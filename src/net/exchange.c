@@ -153,12 +153,15 @@ static void
 take_itself(struct arena *a, struct trace *t, const char *domain,
     struct exchangers *out)
 {
-	struct dns_host itself = { .name = domain };
+	size_t n = strlen(domain);
+	const char *host =
+	    arena_copy(a, domain, n - (n > 1 && domain[n - 1] == '.'));
+	struct dns_host itself = { .name = host };
 
 	tell(t, domain, &itself, "implicit");
 	fact(t, "result", "no MX");
 	out->of = arena_alloc(a, sizeof(*out->of));
-	out->of[0] = (struct exchanger){ .host = domain, .implicit = true };
+	out->of[0] = (struct exchanger){ .host = host, .implicit = true };
 	out->n = 1;
 }
 

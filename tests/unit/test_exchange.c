@@ -165,16 +165,19 @@ test_null(void **state)
 static void
 test_none(void **state)
 {
-	static const char *const domains[] = { "nodata.test",
-		"emptyalias.test" };
+	static const char *const domains[][2] = {
+		{ "nodata.test", "nodata.test" },
+		{ "nodata.test.", "nodata.test" },
+		{ "emptyalias.test", "emptyalias.test" },
+	};
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		struct call c = find(domains[i]);
+	for (size_t i = 0; i < 3; i++) {
+		struct call c = find(domains[i][0]);
 
 		assert_int_equal(c.code, 0);
 		assert_int_equal(c.found.n, 1);
-		expect_exchanger(&c, 0, 0, domains[i]);
+		expect_exchanger(&c, 0, 0, domains[i][1]);
 		assert_true(c.found.of[0].implicit);
 		expect_fact(&c, "result", "no MX");
 		expect_fact(&c, "exchanger", NULL);
