@@ -3,8 +3,10 @@
 secrets (none) and with what status; and domains whose records are hostile."""
 
 import json
+import pathlib
 import struct
 import subprocess
+import sys
 
 import pytest
 
@@ -351,3 +353,46 @@ def test_records_that_cannot_be_read(sonde, data):
         resolver.stop()
     assert 0 <= done.status < 100 and done.status not in (1, 2, 3), done
     json.loads(done.out)
+
+
+# ---- a network of its own ----
+
+def in_a_net(*words):
+    """The documents of a run where this machine has public addresses."""
+    script = pathlib.Path(__file__).with_name("exchange_net.py")
+    net = ["unshare", "--map-root-user", "--net"]
+    try:
+        may = subprocess.run([*net, "ip", "link", "set", "lo", "up"], check=False,
+                             capture_output=True, timeout=20).returncode == 0
+    except OSError:
+        may = False
+    if not may:
+        pytest.skip("no network of its own can be made here (unshare, ip)")
+    done = subprocess.run([*net, sys.executable, script, *words], capture_output=True,
+                          text=True, timeout=100, check=False)
+    assert done.returncode == 0, done
+    *documents, status = done.stdout.splitlines()
+    return int(status), [json.loads(line) for line in documents]
+
+
+@needs_smtp
+@pytest.mark.parametrize("source, facts, expected", [
+    ("192.0.2.7", {"our-name": "us.test", "our-name-leads-back": "yes"}, False),
+    ("192.0.2.8", {}, True)])
+def test_our_own_name(source, facts, expected):
+    _, documents = in_a_net("-s", source, "--mx", "here.test:PORT")
+    ours = {k: v for k, v in documents[1]["facts"].items() if k.startswith("our-")}
+    assert ours == {"our-address": source, **facts}
+    found = [f for f in documents[1]["findings"] if f["id"] == "smtp-no-ptr"]
+    assert bool(found) == expected
+    assert [f["severity"] for f in found] == ["warn"] * expected
+
+
+@needs_smtp
+def test_port_25_is_blocked():
+    status, documents = in_a_net("--connect-timeout", "1", "--mx", "blocked.test")
+    assert [f["id"] for d in documents for f in d["findings"]] == [
+        "tcp-filtered", "smtp-port25-blocked"]
+    assert status == 21
+    _, documents = in_a_net("--connect-timeout", "1", "smtp://one.test/")
+    assert [f["id"] for f in documents[0]["findings"]] == ["tcp-filtered"]
