@@ -78,10 +78,20 @@ timeline_step(struct timeline *l, const struct event *e, struct owner *before)
 	return true;
 }
 
+/* TLS has a row of its own; a ticket or an alert behind it is of the turn. */
+static bool
+is_of_turn(const struct event *e)
+{
+	enum layer layer = event_info(e->kind)->layer;
+
+	return layer == LAYER_APP ||
+	    (layer == LAYER_TLS && e->phase != PHASE_SECURE);
+}
+
 struct owner
 owner_of(const struct event *e, bool dialogue)
 {
-	bool talk = dialogue && event_info(e->kind)->layer == LAYER_APP;
+	bool talk = dialogue && is_of_turn(e);
 
 	if (!talk && e->conn <= 1)
 		return phase_owner(e->phase);

@@ -17,6 +17,9 @@
 /* So much of a line is shown at -vv. */
 #define LONG_LINE 4096
 
+/* At -v a line that would take more rows is cut to one. */
+#define ROWS_MOST 5
+
 static const char *const titles[PHASES] = {
 	[PHASE_LOCAL] = NULL, /* it stays what it is */
 	[PHASE_RESOLVE] = "dns",
@@ -277,7 +280,8 @@ put_left(struct term *t, const struct says *s)
 	if (s->left.n == 0)
 		return;
 	term_to(t, TRANSCRIPT_WORDS);
-	if (s->line && t->look->verbose == 1)
+	if (s->line && t->look->verbose == 1 &&
+	    term_columns(t->look, buf_str(&s->left)) > ROWS_MOST * room)
 		term_cut_bytes(t, buf_str(&s->left),
 		    room - (right == 0 ? 0 : right + 2));
 	else
