@@ -35,12 +35,13 @@ not_now(ssize_t n)
 size_t
 peer_receive(struct peer *p, void *bytes, size_t room)
 {
+	bool again = true;
 	ssize_t n = -1;
 
-	errno = EAGAIN;
-	while (!p->gone && not_now(n)) {
+	while (!p->gone && again) {
 		n = recv(p->fd, bytes, room, MSG_DONTWAIT);
-		if (not_now(n) && !await(p, EV_READ, NEVER))
+		again = not_now(n);
+		if (again && !await(p, EV_READ, NEVER))
 			return 0;
 	}
 	if (n < 0)
@@ -184,14 +185,20 @@ static void (*const endings[])(struct peer *) = {
 };
 
 void
+peer_end(struct peer *p, enum ending ending)
+{
+	endings[ending](p);
+	SSL_free(p->ssl);
+	close(p->fd);
+	buf_free(&p->heard);
+}
+
+void
 peer_serve(struct peer *p)
 {
 	task_deadline(task_self(), clock_now_ns() + LIFE_NS);
 	waiter_init(&p->waiter);
 	p->heard = buf_with_cap(HEARD_MOST);
 	p->row->serve(p);
-	endings[p->row->ending](p);
-	SSL_free(p->ssl);
-	close(p->fd);
-	buf_free(&p->heard);
+	peer_end(p, p->row->ending);
 }

@@ -38,6 +38,9 @@ struct peer {
  */
 void peer_serve(struct peer *p);
 
+/* The end of a connection that is served: all of it is freed, but not p. */
+void peer_end(struct peer *p, enum ending ending);
+
 /* Waits until at least one more byte is in p->heard. */
 bool peer_hear(struct peer *p);
 
