@@ -29,6 +29,9 @@ LAB(IMAP, "healthy", "nothing: INBOX, and one more mailbox", "-",
 LAB(IMAPS, "healthy", "nothing: the same, with TLS from the start", "-",
     .serve = serve_imap, .options = "-u ada:opensesame")
 
+LAB(FTP | FTPS, "healthy", "nothing: /readme.txt /data.bin /pub/", "-",
+    .serve = serve_ftp)
+
 /* Names. */
 #include "lab_dns.tbl.h"
 
@@ -47,6 +50,9 @@ LAB(IMAPS, "healthy", "nothing: the same, with TLS from the start", "-",
 
 /* Mail. */
 #include "lab_imap.tbl.h"
+
+/* File transfer. */
+#include "lab_ftp.tbl.h"
 
 #undef GREETING_SSH
 #undef GREETING_SMTP

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "faults.h"
+#include "ftp.h"
 #include "http.h"
 #include "lab.h"
 

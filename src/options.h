@@ -88,7 +88,8 @@ struct options {
 
 	const char *mail_from, *upload, *our_name, *last_step, *subprotocol;
 	struct texts mail_to, sayings;
-	bool active, keep_going;
+	bool active, follow_pasv, keep_going;
+	size_t offset;
 	int pings;
 
 	const char *user, *mechanism;

@@ -44,8 +44,12 @@ OPTION(OPT_STOP_AFTER, "stop-after", 0, "STEP", take_text, last_step,
     GROUP_HIDDEN, NULL, "say good-bye after this step")
 OPTION(OPT_SAY, "say", 0, "LINE", take_texts, sayings, GROUP_HIDDEN, NULL,
     "a command of your own, before the good-bye")
-OPTION(OPT_ACTIVE, "active", 0, NULL, take_flag, active, GROUP_HIDDEN, NULL,
+OPTION(OPT_ACTIVE, "active", 0, NULL, take_flag, active, GROUP_REQUEST, NULL,
     "FTP: the server opens the data connection")
+OPTION(OPT_FOLLOW_PASV, "follow-pasv", 0, NULL, take_flag, follow_pasv,
+    GROUP_REQUEST, NULL, "FTP: go to the address that PASV names")
+OPTION(OPT_OFFSET, "offset", 0, "SIZE", take_size, offset, GROUP_REQUEST, NULL,
+    "FTP: begin at this byte of the file")
 OPTION(OPT_SUBPROTOCOL, "subprotocol", 0, "NAME", take_text, subprotocol,
     GROUP_HIDDEN, NULL, "WebSocket: offer this subprotocol")
 OPTION(OPT_PINGS, "pings", 0, "N", take_pings, pings, GROUP_HIDDEN, "1",

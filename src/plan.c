@@ -319,6 +319,8 @@ wish_talk(struct plan *p, const struct step *s, struct probe_wish *w)
 			.pings = o->pings,
 			.listen_s = (double)o->idle_ns / 1e9,
 			.active = o->active,
+			.follow_pasv = o->follow_pasv,
+			.offset = o->offset,
 			.keep_going = o->keep_going,
 		},
 		.secure = o->starttls ? SECURE_REQUIRED : SECURE_NEVER,

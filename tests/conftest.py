@@ -50,10 +50,12 @@ def authority(tmp_path_factory):
 
 
 class Practice:
-    """A running sonde-lab: .url, and .options to try as a list of words."""
+    """A running sonde-lab: .url; .options to try as a list of words, and the
+    URL behind them, .target."""
 
-    def __init__(self, process, url, words):
+    def __init__(self, process, url, words, target):
         self.process, self.url, self.options = process, url, words
+        self.target = target
 
 
 def heads(process, seconds=10):
@@ -85,7 +87,7 @@ def lab(home):
         running.append(process)
         url, words = heads(process)
         # TRY sonde --cacert FILE URL: what stands between
-        return Practice(process, url, words[1:-1])
+        return Practice(process, url, words[1:-1], words[-1])
 
     yield start
     for process in running:

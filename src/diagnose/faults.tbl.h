@@ -39,5 +39,8 @@
 
 #include "diagnose/faults_imap.tbl.h"
 
+/* File transfer. */
+#include "diagnose/faults_ftp.tbl.h"
+
 /* Any conversation. */
 #include "diagnose/faults_talk.tbl.h"

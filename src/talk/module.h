@@ -88,6 +88,8 @@ struct asked {
 	int pings;                  /* --pings */
 	double listen_s;            /* --idle: wait so long for a word; 0 */
 	bool active;                /* FTP: the server opens the connection */
+	bool follow_pasv;           /* FTP: go where the reply to PASV says */
+	uint64_t offset;            /* --offset: begin at this byte; 0 */
 	bool keep_going;            /* after an offence that should end it */
 };
 
@@ -332,6 +334,9 @@ const char *data_failure(const struct talk *t);
  * --connect-timeout.
  */
 bool data_connect(struct talk *t, const char *address, int port);
+
+/* Where we are connected to: a literal, without a scope. Of the talk. */
+const char *peer_address(const struct talk *t);
 
 /* Where the peer may come to. */
 struct data_place {

@@ -359,6 +359,15 @@ name_ourselves(struct talk *t)
 	    address_host(local, text));
 }
 
+const char *
+peer_address(const struct talk *t)
+{
+	char text[ADDRESS_TEXT];
+	struct str s = str_of(address_host(conn_peer(t->conn), text));
+
+	return arena_copy(t->arena, s.p, str_find(s, '%'));
+}
+
 void
 sent_to(struct talk *t, struct str reference, bool keep_method)
 {

@@ -19,7 +19,9 @@ ALSO = {"sonde-limit"}
 
 # A second finding that the row's own server gives cause for.
 BESIDE = {"tls-warning": {"tls-alert-unrecognized-name"},
-          "tls-warning-closed": {"tls-alert-unrecognized-name"}}
+          "tls-warning-closed": {"tls-alert-unrecognized-name"},
+          "ftp-530-needs-tls": {"in-the-clear"}, "ftp-550-needs-tls": {"in-the-clear"},
+          "ftp-522-data-clear": {"in-the-clear"}}
 
 # A reset right after accept(): whether connect() or what follows it meets the
 # reset is decided by the kernel's timing, and each has a name of its own. An

@@ -57,7 +57,9 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct str token = { (const char *)p, n };
-	const struct secret_line *s = module_row(0)->secrets;
+	enum secure secure;
+	const struct secret_line *s =
+	    module_for_scheme("http", &secure)->secrets;
 	size_t rows = 0;
 	struct buf whole = { 0 };
 

@@ -84,7 +84,7 @@ scene_begin(struct scene *s)
 	s->end = CONN_NOTIFY;
 	trace_conn(s->trace, 1);
 	conn_cover(s->conn, &cover, s);
-	s->wish.module = module_row(0);
+	s->wish.module = module_for_scheme("http", &s->wish.secure);
 	s->wish.body_fd = -1;
 	s->wish.asked.scheme = "http";
 	s->wish.asked.host = s->wish.asked.authority = "h.example";

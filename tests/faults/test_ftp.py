@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong with FTP, by the practice server's rows: each is named in
+the phase where it belongs, with the exit status that follows, and with the
+server's own words, which stand on the control connection. A second connection
+is told on the same time line."""
+
+import pytest
+
+# fault of sonde-lab: (what sonde says, phase, exit status, a word of the server's)
+ROWS = {
+    "ftp-120": ("ftp-120", "greet", 0, "A moment"),
+    "ftp-not-ready": ("ftp-not-ready", "greet", 54, "Cannot read"),
+    "ftp-no-greeting": ("no-greeting", "greet", 51, ""),
+    "ftp-implicit-tls-port": ("implicit-tls-port", "greet", 53, ""),
+    "ftp-service-closing": ("service-closing", "greet", 54, "421"),
+    "ftp-in-the-clear": ("in-the-clear", "secure", 0, ""),
+    "ftp-starttls-not-offered": ("starttls-not-offered", "secure", 44, ""),
+    "ftp-starttls-refused": ("starttls-refused", "secure", 44, "431"),
+    "ftp-starttls-injection": ("starttls-injection", "secure", 43, ""),
+    "ftp-data-in-the-clear": ("ftp-data-in-the-clear", "secure", 0, "536"),
+    "ftp-530": ("ftp-530", "auth", 64, "530 Login incorrect"),
+    "ftp-530-needs-tls": ("ftp-530-needs-tls", "auth", 64, "530"),
+    "ftp-550-needs-tls": ("ftp-550-needs-tls", "auth", 64, "550 SSL/TLS"),
+    "ftp-500-oops": ("ftp-500-oops", "auth", 64, "500 OOPS"),
+    "ftp-no-anonymous": ("ftp-no-anonymous", "auth", 0, "530"),
+    "ftp-account": ("ftp-account", "auth", 64, "332"),
+    "ftp-auth-too-many": ("auth-too-many", "auth", 64, "maximum"),
+    "ftp-auth-unavailable": ("auth-unavailable", "auth", 64, "451"),
+    "ftp-522-reuse": ("ftp-522-reuse", "receive", 84, "session reuse required"),
+    "ftp-522-data-clear": ("ftp-522-data-clear", "receive", 84, "522"),
+    "ftp-data-tls": ("ftp-data-tls", "secure", 43, ""),
+    "ftp-pasv-private": ("ftp-pasv-private", "connect", 0, "10.1.2.3"),
+    "ftp-pasv-elsewhere": ("ftp-pasv-elsewhere", "connect", 0, "192.0.2.7"),
+    "ftp-pasv-malformed": ("ftp-pasv-malformed", "connect", 23, "300"),
+    "ftp-epsv-malformed": ("ftp-epsv-malformed", "connect", 23, "70000"),
+    "ftp-data-refused": ("ftp-data-refused", "connect", 22, "refuses"),
+    "ftp-data-filtered": ("ftp-data-filtered", "connect", 21, "not answer"),
+    "ftp-active-blocked": ("ftp-active-blocked", "connect", 21, "425"),
+    "ftp-425": ("ftp-425", "receive", 84, "425"),
+    "ftp-426": ("ftp-426", "receive", 84, "426"),
+    "ftp-550-directory": ("ftp-550-directory", "receive", 84, ""),
+    "ftp-552": ("ftp-552", "receive", 84, "Quota"),
+    "ftp-size-differs": ("ftp-size-differs", "receive", 83, "100000"),
+    "ftp-ascii": ("ftp-ascii", "receive", 0, "100000"),
+    "ftp-no-completion": ("ftp-no-completion", "receive", 81, ""),
+    "ftp-data-unfinished": ("ftp-data-unfinished", "receive", 81, "50000"),
+    "ftp-no-close-notify": ("ftp-no-close-notify", "receive", 0, ""),
+}
+
+
+def probe(lab, sonde, fault, protocol="ftp", *more):
+    server = lab(protocol, fault)
+    done = sonde("--no-config", "-o", "json", *more, *server.options, server.target)
+    return done.json()
+
+
+@pytest.mark.parametrize("fault", ROWS)
+def test_phase(lab, sonde, fault):
+    name, phase, status, words = ROWS[fault]
+    report = probe(lab, sonde, fault)
+    finding = next(f for f in report["findings"] if f["id"] == name)
+    assert (finding["phase"], report["exit"]) == (phase, status), report["findings"]
+    assert words in finding["what"], finding
+
+
+def test_protection_is_required_of_ftps(lab, sonde):
+    report = probe(lab, sonde, "ftp-prot-refused", "ftps")
+    assert [f["id"] for f in report["findings"]] == ["ftp-prot-refused"]
+    assert not any("RETR" in str(e.get("what")) or "MLSD" in str(e.get("what"))
+                   for e in report["events"])
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+def test_session_goes_on(lab, sonde, version):
+    """Where the server wants it, the data connection resumes, and says so."""
+    report = probe(lab, sonde, "ftp-resume", "ftp", "--tls-min", version, "--tls-max", version)
+    assert report["findings"] == []
+    done = [e for e in report["events"] if e["kind"] == "tls-done"]
+    assert [e["conn"] for e in done] == [1, 2]
+    assert [e.get("resumed", False) for e in done] == [False, True]
+    assert {e["version"] for e in done} == {f"TLS {version}"}
