@@ -232,6 +232,19 @@ take_port(const struct url_text *u, const UriUriA *uri, int default_port,
 	return true;
 }
 
+/* A path that is to be a number is one. */
+static bool
+is_fit(const struct url_text *u, const char *at, const struct target *out)
+{
+	const char *what = out->module->numbered;
+	uint64_t number;
+
+	if (what == NULL || *out->place == '\0' ||
+	    (str_number(str_of(out->place), 10, &number) && number > 0))
+		return true;
+	return url_error(u, at, "the path must be the number of a %s", what);
+}
+
 /*
  * The path of a mailbox or a file goes out decoded, so that it may hold no
  * line end; that of a request goes out as it stands.
@@ -249,7 +262,7 @@ take_place(struct arena *a, const struct url_text *u, struct target *out)
 		return true;
 	s = (struct str){ path + 1, strcspn(path + 1, "#") };
 	out->place = decode(a, u, s, "the path");
-	return out->place != NULL;
+	return out->place != NULL && is_fit(u, s.p, out);
 }
 
 /* What follows the authority, without the fragment, which is never sent. */

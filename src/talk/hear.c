@@ -149,6 +149,7 @@ take_apart(struct talk *t, struct line *l)
 {
 	struct str s = buf_str(&t->line);
 
+	l->whole = s;
 	s.n--;
 	l->bare_lf = s.n == 0 || s.p[s.n - 1] != '\r';
 	if (!l->bare_lf)

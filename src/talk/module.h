@@ -53,6 +53,7 @@ struct module {
 	int reply_s;   /* seconds for a whole reply, however it drips; 0: any */
 	bool upgrades; /* TLS can start in the middle: "pop3+tls" is a scheme */
 	const char *steps; /* "greeting capa auth": for --stop-after; or NULL */
+	const char *numbered; /* "message": the path is its number; or NULL */
 	const struct secret_line *secrets;
 	void (*run)(struct talk *t);
 };
@@ -163,6 +164,16 @@ void say_digest(struct talk *t, struct str challenge, const char *format, ...)
  */
 bool may_log_in(struct talk *t);
 
+/* How well one of the mechanisms offered suits the credential. */
+enum suits {
+	SUITS_NOT,
+	SUITS_REVEALING, /* who listens could log in afterwards */
+	SUITS_WELL
+};
+
+/* What sasl_choose() would find; nothing is named. */
+enum suits sasl_suits(const struct talk *t, struct str offered);
+
 /*
  * SASL (RFC 4422). The best mechanism out of those offered (words) that fits
  * the credential and the safety of the connection, or --auth's; NULL: none,
@@ -222,10 +233,11 @@ bool command_tagged(struct talk *t, const char *tag, const char *format,
 /* ---- hearing ---- */
 
 struct line {
-	struct str text; /* without its end; valid until the next hear */
-	uint64_t offset; /* of its first byte in the stream */
-	bool bare_lf;    /* it ended in LF alone */
-	bool has_nul;    /* a NUL byte is in it */
+	struct str text;  /* without its end; valid until the next hear */
+	struct str whole; /* the same with it: CR LF, or LF alone */
+	uint64_t offset;  /* of its first byte in the stream */
+	bool bare_lf;     /* it ended in LF alone */
+	bool has_nul;     /* a NUL byte is in it */
 };
 
 enum heard {

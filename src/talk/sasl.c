@@ -57,6 +57,14 @@ best(const struct talk *t, struct str offered, bool discreet)
 	return NULL;
 }
 
+enum suits
+sasl_suits(const struct talk *t, struct str offered)
+{
+	if (best(t, offered, true) != NULL)
+		return SUITS_WELL;
+	return best(t, offered, false) != NULL ? SUITS_REVEALING : SUITS_NOT;
+}
+
 static const char *
 in_words(enum credential c)
 {
