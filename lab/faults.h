@@ -66,6 +66,11 @@ void serve_once(struct peer *p);
 /* All is well, but for what .verb has .text for; see lines.h. */
 void serve_imap(struct peer *p);
 
+/* ---- pop3.c ---- */
+
+/* All is well; with .bare there is no STLS, and no timestamp for APOP. */
+void serve_pop3(struct peer *p);
+
 /* ---- dns_faults.c ---- */
 
 /* All is well. */

@@ -121,6 +121,7 @@ struct row {
 	const char *verb;
 	int nth;   /* the first so many times it is answered well */
 	bool ends; /* ... and behind .text comes the ending */
+	bool bare; /* it can do less than others; serve says what */
 
 	/* Parameters of those two; each function says which it reads. */
 	struct str text;
@@ -152,6 +153,7 @@ struct row {
 
 	/* What to type; {port} and {folder} are filled in. */
 	const char *options;
+	const char *scheme; /* NULL: the protocol's name */
 	const char *host;
 	const char *path;
 	bool upload; /* a file to be sent is made: {folder}/upload */

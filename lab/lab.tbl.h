@@ -28,6 +28,8 @@ LAB(IMAP, "healthy", "nothing: INBOX, and one more mailbox", "-",
     .serve = serve_imap, .options = "-u ada:opensesame")
 LAB(IMAPS, "healthy", "nothing: the same, with TLS from the start", "-",
     .serve = serve_imap, .options = "-u ada:opensesame")
+LAB(POP3 | POP3S, "healthy", "nothing: two messages for ada, opensesame", "-",
+    .serve = serve_pop3, .options = "-u ada:opensesame")
 
 LAB(FTP | FTPS, "healthy", "nothing: /readme.txt /data.bin /pub/", "-",
     .serve = serve_ftp)
@@ -50,6 +52,8 @@ LAB(FTP | FTPS, "healthy", "nothing: /readme.txt /data.bin /pub/", "-",
 
 /* Mail. */
 #include "lab_imap.tbl.h"
+
+#include "lab_pop3.tbl.h"
 
 /* File transfer. */
 #include "lab_ftp.tbl.h"

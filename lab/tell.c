@@ -98,6 +98,7 @@ static void
 add_url(struct buf *out, const struct running *r, const char *host)
 {
 	const char *path = r->row->path != NULL ? r->row->path : "/";
+	const char *scheme = r->row->scheme;
 
 	if (host == NULL)
 		host = r->row->host;
@@ -105,11 +106,12 @@ add_url(struct buf *out, const struct running *r, const char *host)
 		host = r->row->mx ? LAB_DOMAIN : LAB_NAME;
 	if (host == NULL)
 		host = r->dual ? "localhost" : "127.0.0.1";
-	buf_addf(out, "%s://%s:%d%s",
-	    r->row->mx               ? "smtp"
-		: r->protocol == DNS ? "http"
-				     : protocol_name(r->protocol),
-	    host, r->port, path);
+	if (r->row->mx)
+		scheme = "smtp";
+	else if (scheme == NULL)
+		scheme =
+		    r->protocol == DNS ? "http" : protocol_name(r->protocol);
+	buf_addf(out, "%s://%s:%d%s", scheme, host, r->port, path);
 }
 
 /* The resolvers, as --dns takes them. */

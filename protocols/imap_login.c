@@ -164,7 +164,7 @@ is_for_login(const struct imap *m, struct str offered)
 	if (a->mechanism != NULL)
 		return !mechanism &&
 		    str_equals_nocase(str_of(a->mechanism), "LOGIN");
-	return !sasl_fits(m->talk, offered);
+	return sasl_suits(m->talk, offered) == SUITS_NOT;
 }
 
 bool

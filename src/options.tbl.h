@@ -41,8 +41,8 @@ OPTION(OPT_UPLOAD, "upload", 'T', "FILE", take_text, upload, GROUP_REQUEST,
 OPTION(OPT_HELO, "helo", 0, "NAME", take_text, our_name, GROUP_HIDDEN, NULL,
     "the name we greet an SMTP server with")
 OPTION(OPT_STOP_AFTER, "stop-after", 0, "STEP", take_text, last_step,
-    GROUP_HIDDEN, NULL, "say good-bye after this step")
-OPTION(OPT_SAY, "say", 0, "LINE", take_texts, sayings, GROUP_HIDDEN, NULL,
+    GROUP_REQUEST, NULL, "say good-bye after this step")
+OPTION(OPT_SAY, "say", 0, "LINE", take_texts, sayings, GROUP_REQUEST, NULL,
     "a command of your own, before the good-bye")
 OPTION(OPT_ACTIVE, "active", 0, NULL, take_flag, active, GROUP_REQUEST, NULL,
     "FTP: the server opens the data connection")
@@ -71,14 +71,14 @@ OPTION(OPT_NETRC, "netrc", 'n', "[FILE]", take_netrc, netrc, GROUP_LOGIN, NULL,
 OPTION(OPT_OAUTH2_BEARER, "oauth2-bearer", 0, "@FILE", take_bearer, bearer,
     GROUP_LOGIN, NULL, "a token from FILE, @fd:N, @- or @tty")
 
-OPTION(OPT_AUTH, "auth", 0, "MECHANISM", take_text, mechanism, GROUP_HIDDEN,
+OPTION(OPT_AUTH, "auth", 0, "MECHANISM", take_text, mechanism, GROUP_LOGIN,
     NULL, "this SASL mechanism, not the best one")
 OPTION(OPT_ALLOW_CLEARTEXT_AUTH, "allow-cleartext-auth", 0, NULL, take_flag,
-    clear_login, GROUP_HIDDEN, NULL, "log in without TLS all the same")
+    clear_login, GROUP_LOGIN, NULL, "log in without TLS all the same")
 
 /* whom to trust */
-OPTION(OPT_STARTTLS, "starttls", 0, NULL, take_flag, starttls, GROUP_HIDDEN,
-    NULL, "TLS must start in the middle (SMTP, IMAP ...)")
+OPTION(OPT_STARTTLS, "starttls", 0, NULL, take_flag, starttls, GROUP_TLS, NULL,
+    "TLS must start in the middle (SMTP, IMAP ...)")
 OPTION(OPT_INSECURE, "insecure", 'k', NULL, take_flag, insecure, GROUP_TLS,
     NULL, "go on after a failed verification, and report it")
 OPTION(OPT_CACERT, "cacert", 0, "FILE", take_text, cacert, GROUP_TLS, NULL,

@@ -35,6 +35,8 @@ cut_at(struct findings *f, const struct event *e)
 			c.place = IN_HEADER;
 		if (x->kind == EV_REPLY)
 			c.place = BEFORE_REPLY;
+		if (x->kind == EV_FACT && event_is(x, F_NAME, "ends-with"))
+			c.dotted = event_is(x, F_VALUE, "dot");
 		if (x->kind == EV_BODY && x->dir == DIR_RECEIVED)
 			c.body = x;
 		if (x->kind == EV_BODY && x->dir == DIR_SENT)

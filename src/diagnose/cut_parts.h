@@ -18,6 +18,7 @@ struct cut {
 	const char *framing;       /* NULL: not known yet */
 	enum place place;
 	bool upload; /* the request has a body: more than one write */
+	bool dotted; /* a message was coming, which a dot ends (POP3) */
 	bool http;
 };
 

@@ -76,6 +76,18 @@ is_unheard(const struct cut *c)
 	    last_before(c->e, EV_FIRST_BYTE, DIR_RECEIVED) == NULL;
 }
 
+/* RFC 1939 3: without its dot a message may be any part of itself. */
+static struct draft *
+tell_without_dot(const struct cut *c)
+{
+	return found(c->f, c->e, "pop3-message-cut",
+	    "The connection ended before the dot that ends the message: %s of "
+	    "it came.",
+	    count_text(c->f,
+		c->body == NULL ? 0 : event_number(c->body, F_BYTES, 0),
+		"byte"));
+}
+
 struct draft *
 cut_talk_end(const struct cut *c)
 {
@@ -87,6 +99,8 @@ cut_talk_end(const struct cut *c)
 		    "The server closed the connection %s after accepting it, "
 		    "without a byte.",
 		    cut_after(c, open));
+	if (c->dotted)
+		return tell_without_dot(c);
 	if (bytes > 0)
 		return found(c->f, c->e, "talk-closed",
 		    "The server closed the connection while %s, after %s of "
@@ -112,6 +126,8 @@ cut_talk_reset(const struct cut *c)
 		    "The connection stood, and a reset came %s after the first "
 		    "bytes were sent.",
 		    cut_after(c, c->sent));
+	if (c->dotted)
+		return tell_without_dot(c);
 	if (bytes > 0)
 		return found(c->f, c->e, "talk-reset",
 		    "The connection was reset while %s, after %s of it.",

@@ -39,6 +39,8 @@
 
 #include "diagnose/faults_imap.tbl.h"
 
+#include "diagnose/faults_pop3.tbl.h"
+
 /* File transfer. */
 #include "diagnose/faults_ftp.tbl.h"
 

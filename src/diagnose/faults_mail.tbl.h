@@ -72,6 +72,12 @@ FAULT("good-bye-unanswered", "the good-bye was not answered", PHASE_CLOSE,
     "a server that saves itself the last reply", "sonde -v {url}",
     "Answer the last command before closing.",
     "RFC 5321 4.1.1.10; RFC 1939 6; RFC 9051 6.1.3")
+FAULT("say-refused", "a line of yours was refused", PHASE_LOCAL, SEVERITY_FAIL,
+    KIND_NEGATIVE, "The server refused a line that --say had it told.",
+    "the conversation around it: that is told by itself",
+    "the server does not know the command, or not now\n"
+    "the user may not do that",
+    "sonde -v {url}", "Read its words; correct the line.", "-")
 FAULT("in-the-clear", "no TLS: who listens can read it", PHASE_SECURE,
     SEVERITY_NOTE, KIND_PROTOCOL,
     "The server offers no TLS here, and the scheme does not demand it: who is "

@@ -82,6 +82,12 @@ FAULT("protocol-offence", "the server broke the rules of the protocol",
     "The peer broke the protocol in a way that has no id of its own.",
     "the network: the bytes came as they were sent", "see the evidence",
     "sonde -vv {url}", "Look at the conversation with -vv.", "-")
+FAULT("body-too-large", "only a part of it was read", PHASE_RECEIVE,
+    SEVERITY_NOTE, KIND_OTHER,
+    "What came is larger than sonde was told to read, and the rest was left.",
+    "a fault of the server's: what was read is well",
+    "a large message or file, or a stream without an end", "sonde -v {url}",
+    "Ask for less, or allow more.", "-")
 FAULT("sonde-limit", "the server sent more than is accepted", PHASE_LOCAL,
     SEVERITY_FAIL, KIND_PROTOCOL, "More came than sonde accepts.",
     "the network: the bytes came as they were sent",

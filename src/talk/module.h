@@ -164,6 +164,13 @@ void say_digest(struct talk *t, struct str challenge, const char *format, ...)
  */
 bool may_log_in(struct talk *t);
 
+/*
+ * SASL (RFC 4422). The best mechanism out of those offered (words) that fits
+ * the credential and the safety of the connection, or --auth's; NULL: none,
+ * and the fault is named. Of the talk.
+ */
+const char *sasl_choose(struct talk *t, struct str offered);
+
 /* How well one of the mechanisms offered suits the credential. */
 enum suits {
 	SUITS_NOT,
@@ -173,16 +180,6 @@ enum suits {
 
 /* What sasl_choose() would find; nothing is named. */
 enum suits sasl_suits(const struct talk *t, struct str offered);
-
-/*
- * SASL (RFC 4422). The best mechanism out of those offered (words) that fits
- * the credential and the safety of the connection, or --auth's; NULL: none,
- * and the fault is named. Of the talk.
- */
-const char *sasl_choose(struct talk *t, struct str offered);
-
-/* Whether one of those offered fits the credential, safe or not. */
-bool sasl_fits(const struct talk *t, struct str offered);
 
 /*
  * Adds the line "COMMAND MECHANISM", and behind it the initial response if

@@ -138,12 +138,6 @@ choose(struct talk *t, struct str offered)
 	return NULL;
 }
 
-bool
-sasl_fits(const struct talk *t, struct str offered)
-{
-	return best(t, offered, false) != NULL;
-}
-
 const char *
 sasl_choose(struct talk *t, struct str offered)
 {

@@ -105,6 +105,34 @@ test_end_names_what_was_under_way(void **state)
 	    "its last words: \"421-4.3.2 going down\"");
 }
 
+/* RFC 1939 3: a dot ends a message; once it was heard the end is any end. */
+static void
+test_end_before_the_dot(void **state)
+{
+	static const char *const hows[] = { "eof", "reset" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct trace *t = asked_rcpt();
+
+		heard(t, 33, PHASE_RECEIVE, "+OK");
+		add_fact(t, 33, "ends-with", "dot");
+		add(t, 34, EV_BODY, PHASE_RECEIVE, GOT, F_OFFSET, 25, F_BYTES,
+		    471, FIELDS);
+		cut(t, 34, PHASE_RECEIVE, hows[i], "receiving", 4716);
+		expect_proved(t, "pop3-message-cut", 82, "471 bytes of it came",
+		    "its last words");
+		t = asked_rcpt();
+		heard(t, 33, PHASE_RECEIVE, "+OK");
+		add_fact(t, 33, "ends-with", "dot");
+		add(t, 34, EV_REPLY, PHASE_RECEIVE, GOT, F_BYTES, 20, FIELDS);
+		trace_turn(t, 3);
+		cut(t, 35, PHASE_WAIT, hows[i], WAITS, 0);
+		expect_proved(t, i == 0 ? "talk-closed" : "talk-reset", 82, "",
+		    "its last words");
+	}
+}
+
 /* However early it is: who has greeted did more than accept. */
 static void
 test_reset_names_what_was_under_way(void **state)
@@ -241,6 +269,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_end_names_what_was_under_way),
+		cmocka_unit_test(test_end_before_the_dot),
 		cmocka_unit_test(test_reset_names_what_was_under_way),
 		cmocka_unit_test(test_without_a_word),
 		cmocka_unit_test(test_silence),
