@@ -11,7 +11,8 @@
 
 #define UPLOAD_LINES 131072
 
-static const char *const contents[] = { "ca.pem", "client.pem", "upload" };
+static const char *const contents[] = { "ca.pem", "client.pem", "upload",
+	"letter" };
 
 char *
 folder_make(void)
@@ -53,6 +54,27 @@ folder_add_upload(const char *folder)
 			   "line %06d of a long letter: and so it goes, "
 			   "on and on\n",
 			   i) > 0;
+	return f != NULL && fclose(f) == 0 && well;
+}
+
+bool
+folder_add_letter(const char *folder)
+{
+	char *path = path_of(folder, "letter");
+	FILE *f = fopen(path, "wx");
+	bool well = f != NULL;
+
+	free(path);
+	well = well &&
+	    fputs("From: eve@lab.test\n"
+		  "To: ada@lab.test\n"
+		  "Date: Mon, 30 Nov 2026 12:00:00 +0000\n"
+		  "Message-ID: <1@lab.test>\n"
+		  "Subject: practice\n"
+		  "\n"
+		  "A line, and one that begins with a dot:\n"
+		  ".like this one\n",
+		f) >= 0;
 	return f != NULL && fclose(f) == 0 && well;
 }
 

@@ -17,6 +17,9 @@ char *folder_make(void);
 /* Makes folder/upload, 8 MiB of text. */
 bool folder_add_upload(const char *folder);
 
+/* Makes folder/letter, a small message with a dot at the start of a line. */
+bool folder_add_letter(const char *folder);
+
 /* Removes what the lab has put there, and the folder. NULL is well. */
 void folder_remove(char *folder);
 

@@ -156,7 +156,8 @@ struct row {
 	const char *scheme; /* NULL: the protocol's name */
 	const char *host;
 	const char *path;
-	bool upload; /* a file to be sent is made: {folder}/upload */
+	bool upload; /* a large file to be sent is made: {folder}/upload */
+	bool letter; /* a small message is made: {folder}/letter */
 };
 
 /* For .text: a literal, which may hold NUL. */

@@ -55,6 +55,8 @@ LAB(FTP | FTPS, "healthy", "nothing: /readme.txt /data.bin /pub/", "-",
 
 #include "lab_pop3.tbl.h"
 
+#include "lab_smtp.tbl.h"
+
 /* File transfer. */
 #include "lab_ftp.tbl.h"
 

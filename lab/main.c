@@ -228,12 +228,13 @@ start(struct run *run, const struct row *row, enum protocol protocol)
 static bool
 prepare(struct run *run, const struct row *row, enum protocol protocol)
 {
-	if (protocol_tls(protocol) == TLS_NEVER && !row->upload)
+	if (protocol_tls(protocol) == TLS_NEVER && !row->upload && !row->letter)
 		return true;
 	if (run->folder == NULL)
 		run->folder = folder_make();
 	if (run->folder == NULL ||
-	    (row->upload && !folder_add_upload(run->folder))) {
+	    (row->upload && !folder_add_upload(run->folder)) ||
+	    (row->letter && !folder_add_letter(run->folder))) {
 		fprintf(stderr, "sonde-lab: no folder for files: %s\n",
 		    strerror(errno));
 		return false;

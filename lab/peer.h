@@ -19,8 +19,9 @@
 struct peer {
 	const struct lab *lab;
 	const struct row *row;
-	SSL_CTX *tls;   /* NULL: in the clear; of the server's */
-	SSL_CTX *later; /* for TLS in the middle; NULL: none */
+	enum protocol protocol; /* that was asked for */
+	SSL_CTX *tls;           /* NULL: in the clear; of the server's */
+	SSL_CTX *later;         /* for TLS in the middle; NULL: none */
 
 	int fd;
 	struct waiter waiter;

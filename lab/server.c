@@ -36,6 +36,7 @@ struct server {
 	const struct lab *lab;
 	const struct row *row;
 	SSL_CTX *tls;
+	enum protocol protocol;
 	bool at_once; /* TLS begins a connection */
 	int port;
 	size_t n;
@@ -143,6 +144,7 @@ welcome(struct server *s, int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	*p = (struct peer){ .lab = s->lab,
 		.row = s->row,
+		.protocol = s->protocol,
 		.tls = s->at_once ? s->tls : NULL,
 		.later = s->tls,
 		.fd = fd };
@@ -236,6 +238,7 @@ server_start(const struct lab *lab, const struct row *row,
 	*s = (struct server){ .lab = lab,
 		.row = row,
 		.tls = tls,
+		.protocol = protocol,
 		.at_once = protocol_tls(protocol) == TLS_AT_ONCE };
 	well = bind_all(s, protocol);
 	for (size_t i = 0; well && i < s->n; i++)

@@ -7,6 +7,7 @@
 #include "ftp.h"
 #include "http.h"
 #include "lab.h"
+#include "smtp.h"
 
 static const struct row rows[] = {
 #define LAB(where, name, what, finding, ...) \

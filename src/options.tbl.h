@@ -31,18 +31,19 @@ OPTION(OPT_LOCATION, "location", 'L', NULL, take_flag, follow, GROUP_REQUEST,
 OPTION(OPT_MAX_REDIRS, "max-redirs", 0, "N", take_hops, max_hops, GROUP_REQUEST,
     "10", "redirects followed at most")
 
-/* the body from a file; and for protocols to come, hidden until then */
-OPTION(OPT_MAIL_FROM, "mail-from", 0, "ADDRESS", take_text, mail_from,
-    GROUP_HIDDEN, NULL, "the sender of a message; <> for none")
-OPTION(OPT_MAIL_RCPT, "mail-rcpt", 0, "ADDRESS", take_texts, mail_to,
-    GROUP_HIDDEN, NULL, "a recipient of the message")
+/* a body or message from a file, and who has it; the dialogues of lines; for
+   protocols to come, hidden until then */
+OPTION(OPT_MAIL_FROM, "mail-from", 0, "ADDRESS", take_sender, mail_from,
+    GROUP_REQUEST, NULL, "the sender of a message; <> for none")
+OPTION(OPT_MAIL_RCPT, "mail-rcpt", 0, "ADDRESS", take_recipient, mail_to,
+    GROUP_REQUEST, NULL, "a recipient of the message")
 OPTION(OPT_UPLOAD, "upload", 'T', "FILE", take_text, upload, GROUP_REQUEST,
-    NULL, "send FILE as body (PUT)")
-OPTION(OPT_HELO, "helo", 0, "NAME", take_text, our_name, GROUP_HIDDEN, NULL,
-    "the name we greet an SMTP server with")
+    NULL, "send FILE: by PUT, or as a message")
+OPTION(OPT_HELO, "helo", 0, "NAME", take_greeting, our_name, GROUP_REQUEST,
+    NULL, "the name we greet an SMTP server with")
 OPTION(OPT_STOP_AFTER, "stop-after", 0, "STEP", take_text, last_step,
     GROUP_REQUEST, NULL, "say good-bye after this step")
-OPTION(OPT_SAY, "say", 0, "LINE", take_texts, sayings, GROUP_REQUEST, NULL,
+OPTION(OPT_SAY, "say", 0, "LINE", take_saying, sayings, GROUP_REQUEST, NULL,
     "a command of your own, before the good-bye")
 OPTION(OPT_ACTIVE, "active", 0, NULL, take_flag, active, GROUP_REQUEST, NULL,
     "FTP: the server opens the data connection")

@@ -127,6 +127,22 @@ check_starttls(const struct target *t, bool starttls, struct buf *error)
 	return ERR_SYNTAX;
 }
 
+/* A message is a file, and somebody has to have it. */
+static int
+check_mail(const struct target *t, const struct options *o, struct buf *error)
+{
+	if (!has_step(t->module, "rcpt"))
+		return 0;
+	if (o->data.n > 0 || o->forms.n > 0 || o->json != NULL)
+		buf_addf(error, "%s: a message is a file: -T FILE", t->url);
+	else if (o->upload != NULL && o->mail_to.n == 0)
+		buf_addf(error,
+		    "option -T: %s: a message needs somebody to have it: "
+		    "--mail-rcpt",
+		    t->url);
+	return error->n == 0 ? 0 : ERR_SYNTAX;
+}
+
 static int
 check_targets(const struct plan *p, struct buf *error)
 {
@@ -134,6 +150,8 @@ check_targets(const struct plan *p, struct buf *error)
 
 	for (size_t i = 0; code == 0 && i < p->n; i++) {
 		code = check_step(&p->targets[i], p->o->last_step, error);
+		if (code == 0)
+			code = check_mail(&p->targets[i], p->o, error);
 		if (code == 0)
 			code = check_starttls(&p->targets[i], p->o->starttls,
 			    error);

@@ -17,6 +17,7 @@ static rule *const *const areas[] = {
 	staple_rules,
 	tls_rules,
 	http_rules,
+	smtp_rules,
 	talk_rules,
 };
 

@@ -41,6 +41,8 @@
 
 #include "diagnose/faults_pop3.tbl.h"
 
+#include "diagnose/faults_smtp.tbl.h"
+
 /* File transfer. */
 #include "diagnose/faults_ftp.tbl.h"
 

@@ -74,6 +74,18 @@ add_evidence(struct draft *d, const struct event *e, const char *text)
 	};
 }
 
+/*
+ * The phase in which it came up. What a module says of a reply that it has
+ * heard to its end is booked to this machine, and is about the reply.
+ */
+static enum phase
+phase_of(const struct event *e)
+{
+	if (e->kind == EV_FAULT && e->phase == PHASE_LOCAL)
+		return PHASE_RECEIVE;
+	return e->phase;
+}
+
 static struct draft *
 new_draft(struct findings *f, const struct fault *fault, const struct event *e,
     const char *what)
@@ -89,7 +101,7 @@ new_draft(struct findings *f, const struct fault *fault, const struct event *e,
 		.what = what,
 	};
 	if (fault->phase == PHASE_LOCAL && e != NULL)
-		d->finding.phase = e->phase;
+		d->finding.phase = phase_of(e);
 	if (f->n < MOST_FINDINGS)
 		f->drafts[f->n++] = d;
 	return d;

@@ -55,6 +55,7 @@ extern rule *const tls_rules[];
 extern rule *const certificate_rules[];
 extern rule *const staple_rules[];
 extern rule *const http_rules[];
+extern rule *const smtp_rules[];
 extern rule *const talk_rules[];
 
 /*

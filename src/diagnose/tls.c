@@ -170,6 +170,24 @@ first_bytes(struct findings *f, struct str data)
 	return shown(f, data);
 }
 
+/* Mail is on the port, as it should be, and TLS begins later there. */
+static bool
+is_mail_without_tls(const struct findings *f, const struct banner *b)
+{
+	const char *scheme = trace_head(f->trace)->scheme;
+
+	return scheme != NULL && strcmp(scheme, "smtps") == 0 &&
+	    strncmp(b->protocol, "SMTP", 4) == 0;
+}
+
+static const char *
+not_tls_id(const struct findings *f, const struct banner *b)
+{
+	if (b == NULL)
+		return "tls-not-tls";
+	return is_mail_without_tls(f, b) ? "smtps-on-plain" : b->tls_fault;
+}
+
 static struct draft *
 tell_not_tls(struct findings *f, const struct event *e)
 {
@@ -177,7 +195,7 @@ tell_not_tls(struct findings *f, const struct event *e)
 	const struct banner *b = banner_of(data, trace_head(f->trace)->port);
 	struct draft *d;
 
-	d = found(f, e, b == NULL ? "tls-not-tls" : b->tls_fault,
+	d = found(f, e, not_tls_id(f, b),
 	    "The first bytes were not TLS%s%s: \"%s\".",
 	    b == NULL ? "" : " but ", b == NULL ? "" : b->protocol,
 	    shown(f,

@@ -446,6 +446,9 @@ bool going(const struct talk *t);
  */
 bool past(struct talk *t, const char *step);
 
+/* Whether --stop-after names this step: for who says several in one go. */
+bool is_last(const struct talk *t, const char *step);
+
 /* Who we say we are: --helo, this machine's full name, or [our address]. */
 const char *name_ourselves(struct talk *t);
 

@@ -332,11 +332,17 @@ going(const struct talk *t)
 }
 
 bool
-past(struct talk *t, const char *step)
+is_last(const struct talk *t, const char *step)
 {
 	const char *last = t->wish->last_step;
 
-	if (t->over || last == NULL || strcmp(last, step) != 0)
+	return last != NULL && strcmp(last, step) == 0;
+}
+
+bool
+past(struct talk *t, const char *step)
+{
+	if (t->over || !is_last(t, step))
 		return !t->over;
 	learn(t, "stopped-after", str_of(step));
 	return false;

@@ -257,7 +257,7 @@ test_no_judgement_of_http(void **state)
 	struct trace *t = dialogue();
 
 	(void)state;
-	add(t, 28, EV_TURN, PHASE_GREET, LOCAL, F_WHAT, "greeting", FIELDS);
+	add(t, 28, EV_TURN, PHASE_GREET, LOCAL, F_WHAT, "EHLO x", FIELDS);
 	add(t, 3028, EV_FIRST_BYTE, PHASE_GREET, GOT, F_OFFSET, 0, F_ELAPSED,
 	    3000.0, FIELDS);
 	add(t, 3029, EV_REPLY, PHASE_GREET, GOT, F_BYTES, 20, FIELDS);
