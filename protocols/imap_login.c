@@ -121,28 +121,43 @@ exchange(struct imap *m, bool *broken_off)
 
 /* C: s4 AUTHENTICATE PLAIN [response]      RFC 9051 6.2.2, SASL-IR RFC 4959 */
 static bool
-authenticate(struct imap *m, struct str offered)
+say_authenticate(struct imap *m, const char *mechanism)
 {
 	static const char verb[] = "AUTHENTICATE";
-	const char *name = sasl_choose(m->talk, offered);
 	char start[sizeof(m->tag) + sizeof(verb)];
-	bool broken_off = false;
-	size_t n;
+	size_t n = strlen(imap_begin(m));
 
-	if (name == NULL)
-		return false;
-	n = strlen(imap_begin(m));
 	memcpy(start, m->tag, n);
 	start[n] = ' ';
 	memcpy(start + n + 1, verb, sizeof(verb));
-	turn(m->talk, "AUTHENTICATE %s", name);
+	turn(m->talk, "AUTHENTICATE %s", mechanism);
 	where(m->talk, "waiting for the reply to AUTHENTICATE");
-	sasl_begin(m->talk, start, name,
+	sasl_begin(m->talk, start, mechanism,
 	    offers_find(&m->offers, "SASL-IR", NULL), LONGEST);
-	if (!send_said(m->talk))
-		return false;
-	if (exchange(m, &broken_off))
-		return sasl_satisfied(m->talk, str_of(""));
+	return send_said(m->talk);
+}
+
+/* A plain NO does not say that the password was judged. */
+static bool
+may_try_again(const struct imap *m, struct str offered)
+{
+	return m->status == IMAP_NO && m->code.n == 0 && sasl_again(m->talk) &&
+	    sasl_suits(m->talk, offered) != SUITS_NOT;
+}
+
+static bool
+authenticate(struct imap *m, struct str offered)
+{
+	bool broken_off = false;
+	const char *name;
+
+	do {
+		name = sasl_choose(m->talk, offered);
+		if (name == NULL || !say_authenticate(m, name))
+			return false;
+		if (exchange(m, &broken_off))
+			return sasl_satisfied(m->talk, str_of(""));
+	} while (going(m->talk) && !broken_off && may_try_again(m, offered));
 	if (!broken_off)
 		imap_refused(m, "the server refused AUTHENTICATE",
 		    "auth-failed");

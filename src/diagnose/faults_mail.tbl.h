@@ -200,6 +200,16 @@ FAULT("auth-bad-challenge", "the login broke off over a bad challenge",
     "a faulty SASL library on the server\n"
     "a proxy that changes lines",
     "sonde -vv {url}", "Try another mechanism with --auth.", "RFC 4422 3.4")
+FAULT("auth-binding-refused", "a login bound to TLS was refused", PHASE_AUTH,
+    SEVERITY_NOTE, KIND_PROTOCOL,
+    "The server offers logins that are bound to the TLS connection (-PLUS), "
+    "and does not accept the binding that this version of TLS has.",
+    "a wrong password: the same one was accepted without the binding",
+    "a SASL library that knows tls-unique alone, which TLS 1.3 does not have\n"
+    "a proxy ends TLS, so that the two ends are not of one connection",
+    "sonde --tls-max 1.2 {url}",
+    "Update the server's SASL library (tls-exporter), or offer no -PLUS.",
+    "RFC 9266 4; RFC 5802 6")
 FAULT("local-no-md5", "MD5 is switched off on this machine", PHASE_AUTH,
     SEVERITY_FAIL, KIND_MACHINE,
     "This machine's OpenSSL does not compute MD5, which this login needs.",

@@ -182,6 +182,14 @@ enum suits {
 enum suits sasl_suits(const struct talk *t, struct str offered);
 
 /*
+ * After a refusal that does not blame the password: whether to choose once
+ * more, since the mechanism was bound to TLS (-PLUS) in a way that the server
+ * may not know. From then on none such is chosen; if that lets us in it is
+ * named (auth-binding-refused).
+ */
+bool sasl_again(struct talk *t);
+
+/*
  * Adds the line "COMMAND MECHANISM", and behind it the initial response if
  * there is one, it may stand there, and the line stays within longest bytes.
  */

@@ -41,7 +41,8 @@ fits(const struct talk *t, const struct mechanism *m)
 {
 	if (m->with == CREDENTIAL_NONE)
 		return tls_has_certificate(t->conn);
-	return m->with == credential(t) && (!m->binds || can_bind(t));
+	return m->with == credential(t) &&
+	    (!m->binds || (!t->unbound && can_bind(t)));
 }
 
 /* The best of those offered; discreet: that reveals nothing to a listener. */
@@ -136,6 +137,16 @@ choose(struct talk *t, struct str offered)
 	else
 		return m;
 	return NULL;
+}
+
+bool
+sasl_again(struct talk *t)
+{
+	if (t->over || t->unbound || t->sasl == NULL ||
+	    !t->sasl->mechanism->binds || asked(t)->mechanism != NULL)
+		return false;
+	t->unbound = true;
+	return true;
 }
 
 const char *
@@ -337,8 +348,15 @@ sasl_satisfied(struct talk *t, struct str additional)
 	struct sasl *s = t->sasl;
 	enum sasl_verdict v = SASL_UNPROVEN;
 
-	if (t->over || s == NULL || !s->mechanism->mutual || s->proven)
+	if (t->over || s == NULL)
 		return !t->over;
+	if (t->unbound)
+		fault(t, "auth-binding-refused",
+		    "the server offers logins that are bound to TLS, and "
+		    "refused the one that %s allows; %s was accepted",
+		    tls_version(t->conn), s->mechanism->name);
+	if (!s->mechanism->mutual || s->proven)
+		return true;
 	buf_clear(&s->why);
 	if (str_trim(additional).n == 0)
 		buf_adds(&s->why, "it did not even try");

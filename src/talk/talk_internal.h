@@ -64,6 +64,7 @@ struct talk {
 	bool keep_method;
 
 	struct sasl *sasl; /* the exchange under way, or NULL */
+	bool unbound;      /* no mechanism that is bound to TLS */
 };
 
 /* Silence is allowed for so long. */
