@@ -253,10 +253,15 @@ converse(struct imap *m)
 	    !past(m->talk, "capability") || !upgrade(m, preauth) ||
 	    !past(m->talk, "starttls"))
 		return false;
+	learn(m->talk, "protocol",
+	    str_of(offers_find(&m->offers, "IMAP4rev2", NULL) ? "IMAP4rev2"
+							      : "IMAP4rev1"));
+	learn(m->talk, "result", str_of("ready"));
 	if (!preauth && !has_user(m->talk))
 		return identify(m);
 	if (!preauth && (!imap_login(m) || !ask_again(m, "login")))
 		return false;
+	learn(m->talk, "result", str_of("logged in"));
 	return past(m->talk, "login") && work(m);
 }
 

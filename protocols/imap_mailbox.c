@@ -80,6 +80,13 @@ imap_list(struct imap *m, const char *pattern, bool told)
 	return n;
 }
 
+static void
+learn_messages(struct imap *m, uint64_t number)
+{
+	learnf(m->talk, "result", "%llu message%s", (unsigned long long)number,
+	    number == 1 ? "" : "s");
+}
+
 /*
  * C: s7 STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
  * S: * STATUS INBOX (MESSAGES 17 UNSEEN 2)         RFC 9051 6.3.11
@@ -101,8 +108,7 @@ imap_status_of_inbox(struct imap *m)
 		while (imap_string(m, item, sizeof(item)) &&
 		    imap_number(m, &number)) {
 			if (str_equals_nocase(str_of(item), "MESSAGES"))
-				learnf(m->talk, "result", "%llu messages",
-				    (unsigned long long)number);
+				learn_messages(m, number);
 			learnf(m->talk, "status", "%s %llu", item,
 			    (unsigned long long)number);
 		}
@@ -187,8 +193,7 @@ examine(struct imap *m, const char *quoted)
 		if (m->code.n > 0)
 			learn_code(m);
 		if (imap_number(m, &number) && imap_is(m, "EXISTS"))
-			learnf(m->talk, "result", "%llu messages",
-			    (unsigned long long)number);
+			learn_messages(m, number);
 	}
 	return going(m->talk) && m->status == IMAP_OK;
 }
@@ -286,6 +291,9 @@ imap_fetch(struct imap *m, const struct imap_place *p)
 	if (going(m->talk) && m->status == IMAP_OK && !found)
 		fault(m->talk, "imap-no-message",
 		    "the mailbox has no message of UID %.*s", STR_ARG(p->uid));
+	if (found)
+		learnf(m->talk, "result", "a message of %llu bytes",
+		    (unsigned long long)body_decoded(m->talk));
 	return going(m->talk);
 }
 

@@ -19,6 +19,7 @@ static rule *const *const areas[] = {
 	http_rules,
 	smtp_rules,
 	talk_rules,
+	imap_rules,
 };
 
 static void

@@ -28,6 +28,8 @@ test_nobody_logs_in(void **state)
 	assert_string_equal(buf_text(&s.heard),
 	    "s1 CAPABILITY\r\ns2 LOGOUT\r\n");
 	assert_string_equal(trace_fact(s.trace, "greeting"), "hi");
+	assert_string_equal(trace_fact(s.trace, "result"), "ready");
+	assert_string_equal(trace_fact(s.trace, "protocol"), "IMAP4rev1");
 	assert_string_equal(trace_fact(s.trace, "capability"), "IDLE");
 	assert_true(phases_are_a_partition(s.trace));
 	imap_end_scene(&s);
