@@ -17,6 +17,7 @@ import typing
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
+import behaviours_imap
 import scripted
 from support import certificates
 
@@ -43,6 +44,8 @@ class Row:
     dns: typing.Any = None    # answer(query, tcp)
     dns_tcp: typing.Any = None
     fails: bool = True        # False: no more than a note
+    scheme: str = ""          # of the URL; else http or https
+    path: str = "/"           # of the URL
 
     @property
     def floods(self):
@@ -581,6 +584,8 @@ DNS = {
         dns_tcp=endless(b"", many(b"\0\x0c" + bytes(12)), hears=False)),
 }
 
+IMAP = behaviours_imap.table(Row, LIFE, GAP)
+
 # Each row of which the peer's TLS is spoken by the script itself.
 RAW_NAMES = {*RAW, *handshakes(None, None)}
 
@@ -590,4 +595,4 @@ def table(contexts):
     raw = {name: dataclasses.replace(row, tls="raw", options=("-k", *row.options))
            for name, row in {
                **RAW, **handshakes(contexts["under"], contexts["old"])}.items()}
-    return {**DNS, **raw, **SECURE, **HTTP}
+    return {**DNS, **raw, **SECURE, **HTTP, **IMAP}

@@ -62,7 +62,8 @@ class Bench:
         server = scripted.Server(script, context, narrow=getattr(script, "narrow", False))
         resolver = row.dns and scripted.Resolver(row.dns, row.dns_tcp and
                                                  (lambda sock: row.dns_tcp(sock, 0)))
-        url = f"http{'s' if row.tls else ''}://127.0.0.1:{server.port}/"
+        scheme = row.scheme or ("https" if row.tls else "http")
+        url = f"{scheme}://127.0.0.1:{server.port}{row.path}"
         where = ["--dns", resolver.address, "http://evil.test:1/"] if resolver else [url]
         document = self.folder / f"{name}.json"
         try:
@@ -111,7 +112,7 @@ def runs(bench):
     return done
 
 
-NAMES = sorted({**behaviours.DNS, **behaviours.SECURE, **behaviours.HTTP}) + \
+NAMES = sorted({**behaviours.DNS, **behaviours.SECURE, **behaviours.HTTP, **behaviours.IMAP}) + \
     sorted(behaviours.RAW_NAMES)
 
 
