@@ -233,6 +233,17 @@ add_target(struct buf *out, const char *url)
 	add_word(out, str_of(domain ? url + 3 : url));
 }
 
+/* scheme://host:port of the target itself. */
+static void
+add_origin(struct findings *f, struct buf *out)
+{
+	const struct trace_head *h = trace_head(f->trace);
+
+	buf_addf(out, "%s://", h->scheme);
+	add_host_and_port(out, str_of(host_of(h)),
+	    str_of(arena_printf(f->arena, "%d", h->port)));
+}
+
 /* Writes what stands for the name in braces; false if there is none such. */
 static bool
 add_place(struct findings *f, struct buf *out, struct str name, bool by_name)
@@ -247,6 +258,8 @@ add_place(struct findings *f, struct buf *out, struct str name, bool by_name)
 		return true; /* it is here to keep the user's out */
 	if (str_equals(name, "url"))
 		add_target(out, h->url);
+	else if (str_equals(name, "origin"))
+		add_origin(f, out);
 	else if (str_equals(name, "host"))
 		add_word(out, host);
 	else if (str_equals(name, "port"))
@@ -323,9 +336,10 @@ has_own(struct findings *f, struct str line, size_t i)
 static bool
 is_wanted(struct findings *f, struct str line, size_t i)
 {
-	bool same = holds_text(line, "{url}");
-	bool tls =
-	    same ? trace_head(f->trace)->tls : holds_text(line, "https:");
+	bool same = holds_text(line, "{url}") || holds_text(line, "{origin}");
+	bool secured = trace_head(f->trace)->tls ||
+	    trace_first(f->trace, EV_TLS_START) != NULL;
+	bool tls = same ? secured : holds_text(line, "https:");
 
 	if (known[i].tls && !tls)
 		return false;
