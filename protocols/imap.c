@@ -31,6 +31,7 @@ hear_greeting(struct imap *m)
 		return false;
 	reply_ends(m->talk);
 	learn(m->talk, "greeting", m->words);
+	learn(m->talk, "turn", m->words);
 	if (m->status == IMAP_OK || m->status == IMAP_PREAUTH)
 		return true;
 	if (m->status == IMAP_BYE)
@@ -64,6 +65,8 @@ ask_capability(struct imap *m)
 	imap_refused(m, "the server refused CAPABILITY", "imap-refused");
 	for (unsigned int i = 0; offers_at(&m->offers, i, &entry); i++)
 		learn(m->talk, "capability", entry);
+	if (m->status == IMAP_OK)
+		learnf(m->talk, "turn", "%u capabilities", m->offers.entries);
 	return going(m->talk) && m->status == IMAP_OK;
 }
 
@@ -132,9 +135,10 @@ read_id(struct imap *m)
 			memcpy(name, value, sizeof(name));
 		else if (str_equals_nocase(str_of(key), "version"))
 			memcpy(version, value, sizeof(version));
-	if (*name != '\0')
-		learnf(m->talk, "server", "%s%s%s", name,
-		    *version == '\0' ? "" : " ", version);
+	if (*name == '\0')
+		return;
+	learnf(m->talk, "server", "%s%s%s", name, *version == '\0' ? "" : " ",
+	    version);
 }
 
 /*

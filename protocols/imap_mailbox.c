@@ -39,6 +39,8 @@ imap_namespace(struct imap *m, char prefix[IMAP_PREFIX])
 		learn(m->talk, "namespace", str_of(prefix));
 		learn(m->talk, "delimiter", str_of(delimiter));
 	}
+	if (m->status == IMAP_OK)
+		learnf(m->talk, "turn", "prefix \"%s\"", prefix);
 	imap_refused(m, "the server refused NAMESPACE", "imap-refused");
 	return going(m->talk);
 }
@@ -77,6 +79,8 @@ imap_list(struct imap *m, const char *pattern, bool told)
 		n++;
 	}
 	imap_refused(m, "the server refused LIST", "imap-refused");
+	if (m->status == IMAP_OK)
+		learnf(m->talk, "turn", "%u mailbox%s", n, n == 1 ? "" : "es");
 	return n;
 }
 
@@ -84,6 +88,8 @@ static void
 learn_messages(struct imap *m, uint64_t number)
 {
 	learnf(m->talk, "result", "%llu message%s", (unsigned long long)number,
+	    number == 1 ? "" : "s");
+	learnf(m->talk, "turn", "%llu message%s", (unsigned long long)number,
 	    number == 1 ? "" : "s");
 }
 
@@ -95,7 +101,7 @@ bool
 imap_status_of_inbox(struct imap *m)
 {
 	char name[IMAP_NAME], item[24];
-	uint64_t number;
+	uint64_t number, messages = 0;
 
 	where(m->talk, "waiting for the reply to STATUS");
 	if (!imap_command(m,
@@ -108,12 +114,14 @@ imap_status_of_inbox(struct imap *m)
 		while (imap_string(m, item, sizeof(item)) &&
 		    imap_number(m, &number)) {
 			if (str_equals_nocase(str_of(item), "MESSAGES"))
-				learn_messages(m, number);
+				messages = number;
 			learnf(m->talk, "status", "%s %llu", item,
 			    (unsigned long long)number);
 		}
 	}
 	imap_refused(m, "the server refused STATUS of INBOX", "imap-refused");
+	if (going(m->talk) && m->status == IMAP_OK)
+		learn_messages(m, messages);
 	return going(m->talk);
 }
 
@@ -184,7 +192,7 @@ learn_code(struct imap *m)
 static bool
 examine(struct imap *m, const char *quoted)
 {
-	uint64_t number;
+	uint64_t number, messages = 0;
 
 	where(m->talk, "waiting for the reply to EXAMINE");
 	if (!imap_command(m, "EXAMINE \"%s\"", quoted))
@@ -193,9 +201,12 @@ examine(struct imap *m, const char *quoted)
 		if (m->code.n > 0)
 			learn_code(m);
 		if (imap_number(m, &number) && imap_is(m, "EXISTS"))
-			learn_messages(m, number);
+			messages = number;
 	}
-	return going(m->talk) && m->status == IMAP_OK;
+	if (!going(m->talk) || m->status != IMAP_OK)
+		return false;
+	learn_messages(m, messages);
+	return true;
 }
 
 /* The path's mailbox is looked for, and opened. */
@@ -292,8 +303,7 @@ imap_fetch(struct imap *m, const struct imap_place *p)
 		fault(m->talk, "imap-no-message",
 		    "the mailbox has no message of UID %.*s", STR_ARG(p->uid));
 	if (found)
-		learnf(m->talk, "result", "a message of %llu bytes",
-		    (unsigned long long)body_decoded(m->talk));
+		learnf(m->talk, "result", "UID %.*s", STR_ARG(p->uid));
 	return going(m->talk);
 }
 

@@ -188,6 +188,8 @@ hear_tagged(struct imap *m, struct str line, struct str tag)
 		return tell_unknown(m, line);
 	m->status = status;
 	reply_ends(m->talk);
+	if (status == IMAP_OK)
+		learn(m->talk, "turn", m->words);
 	return IMAP_DONE;
 }
 

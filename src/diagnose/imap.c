@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "diagnose/command.h"
 #include "diagnose/finding.h"
 
 static bool
@@ -57,14 +58,16 @@ namespaces(struct findings *f)
 {
 	struct draft *d = finding_of(f, "imap-nonexistent");
 	const struct trace_head *head = trace_head(f->trace);
-	const char *prefix;
+	const char *prefix, *line;
 
 	if (d == NULL || !is_imap(f->trace))
 		return;
 	prefix = prefix_to_add(f->trace);
-	if (prefix != NULL)
-		try_next(f, d, "sonde %s://{hostport}/%s%s", head->scheme,
-		    prefix, head->path + 1);
+	if (prefix == NULL)
+		return;
+	line = arena_printf(f->arena, "sonde {origin}/%s%s", prefix,
+	    head->path + 1);
+	try_next(f, d, "%s", fill_command(f, str_of(line)));
 }
 
 rule *const imap_rules[] = {
