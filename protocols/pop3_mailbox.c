@@ -111,7 +111,7 @@ static bool
 ask_list(struct talk *t, struct session *s, const char *command,
     bool (*is_right)(struct str word))
 {
-	struct pop3_list l = { .lines = 0 };
+	struct pop3_list l = { .most = s->messages };
 	struct str line, word = { "", 0 };
 	unsigned int wrong = 0;
 	struct pop3_reply r;
@@ -232,7 +232,7 @@ take_in(struct talk *t, const struct session *s, const struct pop3_list *l,
 	else if (b != BODY_GOES_ON)
 		fault(t, "local-cannot-write",
 		    "the message cannot be written where it was asked to go");
-	else if (l->octets > s->size + s->size + SLACK)
+	else if (l->octets > SLACK && (l->octets - SLACK) / 2 > s->size)
 		fault(t, "pop3-message-endless",
 		    "the message does not end: LIST says %llu bytes, and %llu "
 		    "have come",

@@ -142,7 +142,7 @@ within_limits(struct talk *t, const struct pop3_list *l)
 {
 	uint64_t bytes = heard_so_far(t) - l->start;
 
-	if (l->lines <= LIMIT_LIST && bytes <= LIMIT_LIST_BYTES)
+	if (l->lines <= l->most + LIMIT_LINES && bytes <= LIMIT_LIST_BYTES)
 		return true;
 	fault(t, "pop3-list-endless",
 	    "the list does not end: %u lines of it are %llu bytes", l->lines,
@@ -151,12 +151,20 @@ within_limits(struct talk *t, const struct pop3_list *l)
 	return false;
 }
 
+/* Of a long list the first lines are kept, the others are counted. */
+static bool
+is_kept(const struct talk *t, const struct pop3_list *l)
+{
+	return l->lines == 0 ||
+	    (l->lines < LIMIT_LINES && heard_so_far(t) - l->start < LIMIT_HEAD);
+}
+
 bool
 pop3_list_line(struct talk *t, struct pop3_list *l, struct str *text)
 {
 	struct line line;
 
-	if (!next_line(t, l, l->lines < LIMIT_LINES, &line)) {
+	if (!next_line(t, l, is_kept(t, l), &line)) {
 		reply_ends(t);
 		return false;
 	}

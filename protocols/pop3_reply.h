@@ -34,8 +34,9 @@ bool pop3_ask_status(struct talk *t, struct pop3_reply *r, const char *format,
 
 /* ---- the lines behind it ---- */
 
-/* How far a list, or a message, has come; begin with all zero. */
+/* How far a list, or a message, has come; begin with all zero but most. */
 struct pop3_list {
+	uint64_t most; /* entries that it may have, and LIMIT_LINES more */
 	unsigned int lines;
 	uint64_t start;  /* offset of its first line */
 	uint64_t at;     /* of the line heard last */

@@ -7,7 +7,7 @@
 LIMIT(LIMIT_LINE, 65536, "bytes in one line of a reply")
 LIMIT(LIMIT_LINES, 1000, "lines in one reply or header")
 LIMIT(LIMIT_HEAD, 262144, "bytes in all lines of one reply or header")
-LIMIT(LIMIT_LIST, 100000, "lines in a list of messages")
+LIMIT(LIMIT_LIST, 100000, "messages of a mailbox that are listed")
 LIMIT(LIMIT_LIST_BYTES, 16777216, "bytes in all lines of such a list")
 LIMIT(LIMIT_INTERIM, 16, "interim replies (1xx) before the final one")
 LIMIT(LIMIT_BODY_KEPT, 1048576, "bytes of a body kept in the trace")

@@ -112,8 +112,8 @@ def runs(bench):
     return done
 
 
-NAMES = sorted({**behaviours.DNS, **behaviours.SECURE, **behaviours.HTTP, **behaviours.IMAP}) + \
-    sorted(behaviours.RAW_NAMES)
+NAMES = sorted({**behaviours.DNS, **behaviours.SECURE, **behaviours.HTTP, **behaviours.IMAP,
+                **behaviours.POP3}) + sorted(behaviours.RAW_NAMES)
 
 
 def test_the_table_is_whole(bench):

@@ -216,12 +216,34 @@ test_endless_list(void **state)
 	struct scene s;
 
 	(void)state;
-	assert_string_equal(play_flood(&s, &c, "S: 1 1\n", LIMIT_LIST + 10),
+	assert_string_equal(play_flood(&s, &c, "S: 1 1\n", LIMIT_LINES + 10),
 	    "pop3-list-endless");
-	/* Of all these lines the first are kept. */
 	assert_in_range(count_events(s.trace, EV_LINE), LIMIT_LINES,
 	    LIMIT_LINES + 50);
 	scene_end(&s);
+}
+
+/* A mailbox may be large: of its lists the first lines are kept. */
+static void
+test_long_list(void **state)
+{
+	static const struct talk_case c = { ADA, .last_step = "list",
+		.dialogue = IN "C: STAT\nS: +OK 5000 5000\nC: LIST\nS: +OK\n" };
+	struct talk_case list = c;
+	struct buf text = buf_with_cap(0);
+	struct scene s;
+
+	(void)state;
+	buf_adds(&text, c.dialogue);
+	for (int i = 1; i <= 5000; i++)
+		buf_addf(&text, "S: %d 1\n", i);
+	buf_adds(&text, "S: .\n" BYE);
+	list.dialogue = buf_text(&text);
+	assert_string_equal(play(&s, &list), "");
+	assert_in_range(count_events(s.trace, EV_LINE), LIMIT_LINES,
+	    LIMIT_LINES + 50);
+	scene_end(&s);
+	buf_free(&text);
 }
 
 static void
@@ -247,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_body),
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_endless_list),
+		cmocka_unit_test(test_long_list),
 		cmocka_unit_test(test_endless_message),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
