@@ -15,23 +15,38 @@
  * C: AUTH SCRAM-SHA-256 response
  * S: + challenge   C: response             any number of times
  * S: +OK or -ERR                           RFC 5034 4
- * After "*", which breaks it off, -ERR says nothing about the password.
+ * False: the talk is over, or was broken off by "*": then -ERR says nothing
+ * about the password.
  */
 static bool
-by_sasl(struct talk *t, const char *mechanism)
+exchange(struct talk *t, const char *mechanism, struct pop3_reply *r)
 {
-	struct pop3_reply r = { .goes_on = true };
 	bool ours = true;
 
+	*r = (struct pop3_reply){ .goes_on = true };
 	turn(t, "AUTH %s", mechanism);
 	sasl_begin(t, "AUTH", mechanism, true, LONGEST_COMMAND);
-	while (send_said(t) && pop3_reply(t, &r) && r.goes_on && ours)
-		ours = sasl_answer(t, r.text);
-	if (!going(t) || !ours || r.goes_on)
-		return false;
-	if (!r.ok)
-		return pop3_login_refused(t, &r, mechanism);
-	return sasl_satisfied(t, str_of(""));
+	while (send_said(t) && pop3_reply(t, r) && r->goes_on && ours)
+		ours = sasl_answer(t, r->text);
+	return going(t) && ours && !r->goes_on;
+}
+
+/* A binding to TLS that the server does not know is tried without. */
+static bool
+by_sasl(struct talk *t, struct str offered)
+{
+	struct pop3_reply r;
+	const char *mechanism;
+
+	do {
+		mechanism = sasl_choose(t, offered);
+		if (mechanism == NULL || !exchange(t, mechanism, &r))
+			return false;
+		if (r.ok)
+			return sasl_satisfied(t, str_of(""));
+	} while (!pop3_blames_login(&r) && sasl_again(t) &&
+	    sasl_suits(t, offered) != SUITS_NOT);
+	return pop3_login_refused(t, &r, mechanism);
 }
 
 /* C: APOP ada digest   S: +OK or -ERR                 RFC 1939 7 */
@@ -136,7 +151,6 @@ tell_no_way(struct talk *t, const struct session *s, struct str sasl)
 bool
 pop3_log_in(struct talk *t, const struct session *s)
 {
-	const char *mechanism;
 	struct str sasl;
 	enum way way;
 
@@ -148,10 +162,8 @@ pop3_log_in(struct talk *t, const struct session *s)
 		if (way == WAY_NONE)
 			tell_no_way(t, s, sasl);
 	}
-	if (way == WAY_SASL) {
-		mechanism = sasl_choose(t, sasl);
-		return mechanism != NULL && by_sasl(t, mechanism);
-	}
+	if (way == WAY_SASL)
+		return by_sasl(t, sasl);
 	if (way == WAY_APOP)
 		return by_apop(t, s);
 	return way == WAY_USER && by_user(t);

@@ -274,6 +274,16 @@ pop3_refused(struct talk *t, const struct pop3_reply *r, const char *id,
 	return tell(t, r, c, id, what);
 }
 
+/* Cyrus says [AUTH] also of an exchange that it does not understand. */
+bool
+pop3_blames_login(const struct pop3_reply *r)
+{
+	static const char *const others[] = { "protocol", "binding", NULL };
+	const struct code *c = code_of(r->text);
+
+	return c != NULL && !says(r->text, others);
+}
+
 /* What servers say that want TLS first, or have enough of this user. */
 bool
 pop3_login_refused(struct talk *t, const struct pop3_reply *r, const char *what)

@@ -65,7 +65,10 @@ bool pop3_message_line(struct talk *t, struct pop3_list *l, struct str *bytes);
 bool pop3_refused(struct talk *t, const struct pop3_reply *r, const char *id,
     const char *what);
 
-/* The same of a login. */
+/* Whether a login was refused for its user or password, as far as it says. */
+bool pop3_blames_login(const struct pop3_reply *r);
+
+/* As pop3_refused(), of a login. */
 bool pop3_login_refused(struct talk *t, const struct pop3_reply *r,
     const char *what);
 

@@ -8,7 +8,7 @@ import scripted
 LOGIN = ("-u", "ada:opensesame", "--auth", "USER")
 WELL = {b"CAPA": b"+OK\r\nUSER\r\nTOP\r\nUIDL\r\nSTLS\r\n.\r\n", b"STAT": b"+OK 2 300\r\n",
         b"LIST": b"+OK 1 120\r\n", b"UIDL": b"+OK 1 a\r\n",
-        b"TOP": b"+OK\r\nA: b\r\n\r\n.\r\n"}
+        b"TOP": b"+OK\r\nA: b\r\n\r\n.\r\n", b"RETR": b"+OK\r\nA: b\r\n\r\n.\r\n"}
 MESSAGE = b"+OK\r\nA: b\r\n\r\n"
 ESCAPES = b"\x1b]0;PWNED\x07\x9b31m\x1b[2J"
 
