@@ -257,9 +257,7 @@ FAULT("smtp-no-message", "no message was sent", PHASE_SEND, SEVERITY_NOTE,
     KIND_OTHER,
     "The conversation was held as far as it was asked for, and no message was "
     "sent.",
-    "a failure: sonde sends a message on purpose alone",
-    "no message was given (--mail-from, --mail-rcpt and -T), or --stop-after "
-    "ended it before",
+    "a failure: sonde sends a message on purpose alone", "nobody asked for one",
     "sonde --mail-from ME --mail-rcpt YOU -T message.eml {url}",
     "Nothing is wrong.", "RFC 5321 3.3")
 
