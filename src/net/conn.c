@@ -289,7 +289,7 @@ conn_cover(struct conn *c, const struct cover *cover, void *self)
 }
 
 void *
-conn_cover_self(const struct conn *c)
+conn_cover_self(const struct conn *c, const struct cover *cover)
 {
-	return c->cover_self;
+	return c->cover == cover ? c->cover_self : NULL;
 }

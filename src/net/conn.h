@@ -113,7 +113,9 @@ void conn_fail(struct conn *c, enum conn_end end, int error);
 
 /* Puts a cover on; NULL takes it off. Unread application bytes must be none. */
 void conn_cover(struct conn *c, const struct cover *cover, void *self);
-void *conn_cover_self(const struct conn *c);
+
+/* What that cover has of its own; NULL if another is on, or none. */
+void *conn_cover_self(const struct conn *c, const struct cover *cover);
 
 /* ---- above the cover: what the application says and hears ---- */
 

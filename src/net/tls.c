@@ -147,7 +147,7 @@ static const struct cover tls_cover = {
 const char *
 tls_version(const struct conn *c)
 {
-	const struct tls *tls = conn_cover_self(c);
+	const struct tls *tls = conn_cover_self(c, &tls_cover);
 
 	if (tls == NULL)
 		return NULL;
@@ -167,7 +167,7 @@ const char *
 tls_channel_binding(const struct conn *c, struct buf *out)
 {
 	static const char label[] = "EXPORTER-Channel-Binding";
-	const struct tls *tls = conn_cover_self(c);
+	const struct tls *tls = conn_cover_self(c, &tls_cover);
 	unsigned char bytes[EVP_MAX_MD_SIZE];
 	size_t n = 32; /* RFC 9266 2 */
 
@@ -192,7 +192,7 @@ tls_channel_binding(const struct conn *c, struct buf *out)
 bool
 tls_has_certificate(const struct conn *c)
 {
-	const struct tls *tls = conn_cover_self(c);
+	const struct tls *tls = conn_cover_self(c, &tls_cover);
 
 	return tls != NULL && SSL_get_certificate(tls->ssl) != NULL;
 }
@@ -450,5 +450,6 @@ tls_start_beside(struct conn *c, const struct conn *first,
     struct tls_profile *p, const char *host, const char *alpn,
     int64_t deadline_ns)
 {
-	return start(c, conn_cover_self(first), p, host, alpn, deadline_ns);
+	return start(c, conn_cover_self(first, &tls_cover), p, host, alpn,
+	    deadline_ns);
 }
