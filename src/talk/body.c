@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/encode.h"
 #include "talk/talk_internal.h"
 
@@ -137,9 +138,12 @@ static struct event *
 body_event(struct talk *t)
 {
 	const struct data *d = &t->data;
-	struct event *e = trace_event_at(t->trace, EV_BODY,
-	    t->body_of_data && d->began ? d->came_at_ns : t->came_at_ns);
+	int64_t at_ns = t->came_at_ns;
+	struct event *e;
 
+	if (t->body_of_data)
+		at_ns = d->began ? d->came_at_ns : clock_now_ns();
+	e = trace_event_at(t->trace, EV_BODY, at_ns);
 	e->dir = DIR_RECEIVED;
 	if (!t->body_of_data)
 		return e;
