@@ -198,8 +198,7 @@ fetch(struct ftp *f)
 		return false;
 	if (x.done)
 		compare_size(f, &x);
-	learnf(f->t, "result", "%u, %llu bytes", x.answer.code,
-	    (unsigned long long)x.moved);
+	learnf(f->t, "result", "%u", x.answer.code);
 	return true;
 }
 
