@@ -215,7 +215,8 @@ imap_hear(struct imap *m)
 
 	if (!imap_drop(m) || !hear(m->talk, &l))
 		return IMAP_OVER;
-	m->rest = str_of("");
+	m->rest = m->code = m->more = m->words = str_of("");
+	m->n = 0;
 	m->literal = false;
 	m->offset = l.offset;
 	m->lines++;
