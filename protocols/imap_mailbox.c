@@ -252,26 +252,53 @@ skip_value(struct imap *m)
 	return true;
 }
 
+/* S: BODY[HEADER.FIELDS (TO)]      goes on behind the section */
+static bool
+is_body(struct imap *m)
+{
+	size_t end = str_find(m->rest, ']');
+
+	if (!str_starts_nocase(m->rest, "BODY[") || end == m->rest.n)
+		return false;
+	m->rest = (struct str){ m->rest.p + end + 1, m->rest.n - end - 1 };
+	m->rest = str_trim(m->rest);
+	return true;
+}
+
+/* S: {342} ...  or "text", or NIL: there is none      RFC 9051 9, nstring */
+static bool
+read_body(struct imap *m)
+{
+	char text[IMAP_NAME];
+	bool quoted = str_starts(m->rest, "\"");
+
+	if (m->rest.n == 0 && m->literal)
+		return imap_body(m);
+	return imap_string(m, text, sizeof(text)) && quoted &&
+	    imap_body_text(m, str_of(text));
+}
+
 /* S: * 17 FETCH (UID 5 FLAGS (\Seen) BODY[] {342} ...)     RFC 9051 7.5.2 */
 static bool
 read_fetch(struct imap *m)
 {
-	char item[64], text[IMAP_NAME];
+	char item[64];
 	bool found = false;
 
-	while (!imap_close(m) && imap_string(m, item, sizeof(item))) {
-		if (!str_starts_nocase(str_of(item), "BODY[")) {
-			if (!skip_value(m))
-				return found;
-			continue;
-		}
-		found = true;
-		if (m->rest.n == 0 && m->literal)
-			imap_body(m);
-		else if (imap_string(m, text, sizeof(text)))
-			imap_body_text(m, str_of(text));
-	}
+	while (!imap_close(m))
+		if (is_body(m))
+			found = read_body(m) || found;
+		else if (!imap_string(m, item, sizeof(item)) || !skip_value(m))
+			break;
 	return found;
+}
+
+/* A section of ours that would be more than one is none. */
+static bool
+decode_section(struct str s, char *section, size_t room)
+{
+	return imap_decode(s, section, room) &&
+	    !str_has(str_of(section), '[') && !str_has(str_of(section), ']');
 }
 
 /*
@@ -282,12 +309,15 @@ read_fetch(struct imap *m)
 bool
 imap_fetch(struct imap *m, const struct imap_place *p)
 {
-	char section[64];
+	char section[IMAP_NAME];
 	uint64_t number;
 	bool found = false;
 
-	if (!imap_decode(p->section, section, sizeof(section)))
-		section[0] = '\0';
+	if (!decode_section(p->section, section, sizeof(section))) {
+		fault(m->talk, "imap-no-name",
+		    "no message can have the section in the path");
+		return false;
+	}
 	where(m->talk, "waiting for the message");
 	if (!imap_command(m,
 		"UID FETCH %.*s (FLAGS INTERNALDATE RFC822.SIZE "
@@ -301,10 +331,20 @@ imap_fetch(struct imap *m, const struct imap_place *p)
 	imap_refused(m, "the server refused FETCH", "imap-refused");
 	if (going(m->talk) && m->status == IMAP_OK && !found)
 		fault(m->talk, "imap-no-message",
-		    "the mailbox has no message of UID %.*s", STR_ARG(p->uid));
+		    "the mailbox has no message of UID %.*s%s%s",
+		    STR_ARG(p->uid), *section == '\0' ? "" : " with a section ",
+		    section);
 	if (found)
 		learnf(m->talk, "result", "UID %.*s", STR_ARG(p->uid));
 	return going(m->talk);
+}
+
+/* {5} at its end would make the next line a part of it (RFC 9051 4.3). */
+static bool
+decode_search(struct str s, char *criteria, size_t room)
+{
+	return imap_decode(s, criteria, room) &&
+	    (*criteria == '\0' || criteria[strlen(criteria) - 1] != '}');
 }
 
 /*
@@ -318,8 +358,10 @@ imap_search(struct imap *m, struct str what)
 	uint64_t number;
 	unsigned int found = 0;
 
-	if (!imap_decode(what, criteria, sizeof(criteria))) {
-		fault(m->talk, "imap-no-name", "the search is too long");
+	if (!decode_search(what, criteria, sizeof(criteria))) {
+		fault(m->talk, "imap-no-name",
+		    "the search is too long, or ends in a brace, as if more "
+		    "were to come");
 		return false;
 	}
 	where(m->talk, "waiting for the reply to SEARCH");
@@ -338,6 +380,20 @@ imap_search(struct imap *m, struct str what)
 	return going(m->talk);
 }
 
+/* What comes while IDLE lasts; false: it lasts no longer. */
+static bool
+hear_news(struct imap *m)
+{
+	enum imap_kind kind = imap_hear(m);
+
+	if (kind == IMAP_DATA)
+		learn(m->talk, "idle-news", m->rest);
+	else if (kind == IMAP_DONE)
+		learn(m->talk, "idle-ended", m->words);
+	imap_refused(m, "the server ended IDLE", "imap-refused");
+	return kind == IMAP_DATA || kind == IMAP_MORE;
+}
+
 /*
  * C: s9 IDLE
  * S: + idling
@@ -350,7 +406,6 @@ imap_idle(struct imap *m)
 {
 	double wait_s = asked(m->talk)->listen_s;
 	enum imap_kind kind;
-	bool spoke;
 
 	if (!offers_find(&m->offers, "IDLE", NULL)) {
 		fault(m->talk, "imap-no-idle",
@@ -370,13 +425,10 @@ imap_idle(struct imap *m)
 	reply_ends(m->talk);
 	where(m->talk, "waiting for news in IDLE");
 	turn(m->talk, "news");
-	spoke = hear_within(m->talk, wait_s) && imap_hear(m) == IMAP_DATA;
-	if (!going(m->talk))
-		return false;
-	if (spoke)
-		learn(m->talk, "idle-news", m->rest);
-	else
+	if (!hear_within(m->talk, wait_s))
 		learnf(m->talk, "idle-silent", "%.1f s", wait_s);
+	else if (!hear_news(m))
+		return going(m->talk);
 	reply_ends(m->talk);
 	turn(m->talk, "DONE");
 	where(m->talk, "waiting for the end of IDLE");

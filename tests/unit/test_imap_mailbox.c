@@ -12,6 +12,17 @@
 
 #include "imap_scene.h"
 
+static int
+count_facts(const struct trace *t, const char *name)
+{
+	const struct event *e = trace_first(t, EV_FACT);
+	int n = 0;
+
+	for (; e != NULL; e = trace_next(t, e, EV_FACT))
+		n += event_is(e, F_NAME, name);
+	return n;
+}
+
 /* ---- mailboxes ---- */
 
 static void
@@ -23,7 +34,7 @@ test_a_mailbox(void **state)
 		HEAR("s5 LIST \"\" \"INBOX.Entw&APw-rfe\"\r\n"),
 		SEND("* LIST () \".\" INBOX.Entw&APw-rfe\r\ns5 OK x\r\n"),
 		HEAR("s6 EXAMINE \"INBOX.Entw&APw-rfe\"\r\n"),
-		SEND("* 17 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n"
+		SEND("* OK [UIDVALIDITY 7] x\r\n* 17 EXISTS\r\n* FLAGS ()\r\n"
 		     "s6 OK [READ-ONLY] x\r\n"),
 		LOGOUT("s7") };
 	struct scene s;
@@ -36,6 +47,7 @@ test_a_mailbox(void **state)
 	assert_string_equal(trace_fact(s.trace, "namespace"), "INBOX.");
 	assert_string_equal(trace_fact(s.trace, "mailbox-status"),
 	    "UIDVALIDITY 7");
+	assert_int_equal(count_facts(s.trace, "mailbox-status"), 1);
 	imap_end_scene(&s);
 }
 
@@ -156,6 +168,65 @@ test_a_short_message(void **state)
 	imap_end_scene(&s);
 }
 
+/* A section may hold spaces and a list (RFC 9051 6.4.5). */
+static void
+test_some_fields(void **state)
+{
+	static const struct step script[] = { EXAMINED,
+		HEAR("s6 UID FETCH 5 (FLAGS INTERNALDATE RFC822.SIZE "
+		     "BODY.PEEK[HEADER.FIELDS (TO)])\r\n"),
+		SEND("* 1 FETCH (UID 5 BODY[HEADER.FIELDS (TO)] {9}\r\n"
+		     "To: x\r\n\r\n FLAGS ())\r\ns6 OK done\r\n"),
+		LOGOUT("s7") };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, "ada", "opensesame");
+	s.wish.asked.path = "/INBOX/;UID=5/;SECTION=HEADER.FIELDS%20(TO)";
+	assert_string_equal(imap_play(&s, script), "");
+	assert_string_equal(last_text(s.trace, EV_BODY, F_DATA),
+	    "To: x\r\n\r\n");
+	imap_end_scene(&s);
+}
+
+/* What would say more than a section, or less than was asked for. */
+static void
+test_what_is_no_section(void **state)
+{
+	static const struct step script[] = { EXAMINED, LOGOUT("s6") };
+	static const char *const paths[] = {
+		"/INBOX/;UID=5/;SECTION=TEXT%5D%20BODY%5B",
+		"/INBOX/;UID=5/;SECTION=a%0Db",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		struct scene s;
+
+		imap_begin_scene(&s, "ada", "opensesame");
+		s.wish.asked.path = paths[i];
+		assert_string_equal(imap_play(&s, script), "imap-no-name");
+		imap_end_scene(&s);
+	}
+}
+
+/* NIL: the message has no such part, and a word of that name is none. */
+static void
+test_no_such_section(void **state)
+{
+	static const struct step script[] = { EXAMINED, HEAR("s6 UID FETCH 5 "),
+		SEND("* 1 FETCH (BODY[9] NIL UID 5)\r\ns6 OK done\r\n"),
+		LOGOUT("s7") };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, "ada", "opensesame");
+	s.wish.asked.path = "/INBOX/;UID=5/;SECTION=9";
+	assert_string_equal(imap_play(&s, script), "imap-no-message");
+	assert_int_equal(count_events(s.trace, EV_BODY), 0);
+	imap_end_scene(&s);
+}
+
 static void
 test_no_such_message(void **state)
 {
@@ -202,6 +273,25 @@ test_a_search(void **state)
 	imap_end_scene(&s);
 }
 
+/* The server would wait for the literal, and take our next line for it. */
+static void
+test_a_search_for_a_literal(void **state)
+{
+	static const struct step script[] = { EXAMINED, LOGOUT("s6") };
+	static const char *const paths[] = { "/INBOX?SUBJECT%20%7B5%7D",
+		"/INBOX?SUBJECT%20%7B5+%7D" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		struct scene s;
+
+		imap_begin_scene(&s, "ada", "opensesame");
+		s.wish.asked.path = paths[i];
+		assert_string_equal(imap_play(&s, script), "imap-no-name");
+		imap_end_scene(&s);
+	}
+}
+
 /* ---- IDLE ---- */
 
 static void
@@ -227,6 +317,23 @@ test_idle(void **state)
 	assert_string_equal(imap_play(&s, none), "");
 	assert_null(trace_fact(s.trace, "idle-news"));
 	assert_non_null(trace_fact(s.trace, "idle-silent"));
+	imap_end_scene(&s);
+}
+
+/* No DONE where there is nothing to end. */
+static void
+test_idle_that_the_server_ends(void **state)
+{
+	static const struct step script[] = { EXAMINED, HEAR("s6 IDLE\r\n"),
+		SEND("+ idling\r\ns6 OK long enough\r\n"), LOGOUT("s7") };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, "ada", "opensesame");
+	s.wish.asked.listen_s = 5;
+	assert_string_equal(imap_play(&s, script), "");
+	assert_string_equal(trace_fact(s.trace, "idle-ended"), "long enough");
+	assert_null(trace_fact(s.trace, "idle-silent"));
 	imap_end_scene(&s);
 }
 
@@ -257,10 +364,15 @@ main(void)
 		cmocka_unit_test(test_a_name_that_is_none),
 		cmocka_unit_test(test_a_message),
 		cmocka_unit_test(test_a_short_message),
+		cmocka_unit_test(test_some_fields),
+		cmocka_unit_test(test_what_is_no_section),
+		cmocka_unit_test(test_no_such_section),
 		cmocka_unit_test(test_no_such_message),
 		cmocka_unit_test(test_a_message_that_is_too_large),
 		cmocka_unit_test(test_a_search),
+		cmocka_unit_test(test_a_search_for_a_literal),
 		cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_idle_that_the_server_ends),
 		cmocka_unit_test(test_no_idle),
 	};
 
