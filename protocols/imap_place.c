@@ -234,7 +234,10 @@ imap_quote(const char *name, bool utf8, char *out, size_t room)
 	return !o.full;
 }
 
-/* A unit of UTF-16, of which two may be one code point (RFC 2781 2.2). */
+/*
+ * A unit of UTF-16, of which two may be one code point (RFC 2781 2.2). What can
+ * stand for itself must do so, or two names would look the same.
+ */
 static bool
 take_unit(struct out *o, uint32_t unit, uint32_t *high)
 {
@@ -246,7 +249,8 @@ take_unit(struct out *o, uint32_t unit, uint32_t *high)
 		*high = 0;
 		return true;
 	}
-	if (unit >= 0xdc00 && unit <= 0xdfff)
+	if (unit == 0 || (unit >= ' ' && unit <= '~') ||
+	    (unit >= 0xdc00 && unit <= 0xdfff))
 		return false;
 	if (unit >= 0xd800 && unit <= 0xdbff)
 		*high = unit;

@@ -133,6 +133,10 @@ test_what_cannot_be_read(void **state)
 		imap_readable(names[i], out, sizeof(out));
 		assert_string_equal(out, names[i]);
 	}
+	imap_readable("x&AEEAQg-", out, sizeof(out));
+	assert_string_equal(out, "x&AEEAQg-");
+	imap_readable("x&AAA-", out, sizeof(out));
+	assert_string_equal(out, "x&AAA-");
 	imap_readable("12345678", out, 8);
 	assert_string_equal(out, "1234567");
 }
