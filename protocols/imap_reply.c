@@ -67,6 +67,11 @@ imap_wanted(struct imap *m, size_t n)
 	do
 		kind = imap_hear(m);
 	while (kind == IMAP_DATA);
+	if (kind == IMAP_DONE && m->status == IMAP_OK)
+		fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
+		    "reply-malformed",
+		    "the command was answered with OK before all of it was "
+		    "said");
 	return kind == IMAP_MORE;
 }
 

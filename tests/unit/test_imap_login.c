@@ -39,12 +39,15 @@ test_login_in_literals(void **state)
 	static const struct step unwanted[] = { HI, CAPABILITY("s1", ""),
 		HEAR("s2 LOGIN {3}\r\n"), SEND("s2 BAD no literals\r\n"),
 		LOGOUT("s3") };
-	const struct step *const scripts[] = { waits, plus, unwanted };
+	static const struct step rash[] = { HI, CAPABILITY("s1", ""),
+		HEAR("s2 LOGIN {3}\r\n"), SEND("s2 OK welcome\r\n"),
+		LOGOUT("s3") };
+	const struct step *const scripts[] = { waits, plus, unwanted, rash };
 	static const char *const named[] = { "auth-failed", "auth-failed",
-		"imap-bad" };
+		"imap-bad", "reply-malformed" };
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		struct scene s;
 
 		imap_begin_scene(&s, "ada", "p\303\244ss");
