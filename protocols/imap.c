@@ -89,6 +89,8 @@ without_tls(struct imap *m, const char *id, const char *why)
 {
 	bool required = want_tls(m->talk) == SECURE_REQUIRED;
 
+	if (required)
+		enter(m->talk, PHASE_SECURE);
 	fault(m->talk, required ? id : "in-the-clear", "%s", why);
 	return !required;
 }
@@ -103,13 +105,13 @@ upgrade(struct imap *m, bool preauth)
 {
 	if (want_tls(m->talk) == SECURE_NEVER || secured(m->talk))
 		return true;
-	enter(m->talk, PHASE_SECURE);
 	if (preauth)
 		return without_tls(m, "imap-preauth",
 		    "the greeting is PREAUTH: TLS cannot start any more");
 	if (!offers_find(&m->offers, "STARTTLS", NULL))
 		return without_tls(m, "starttls-not-offered",
 		    "the server does not offer STARTTLS");
+	enter(m->talk, PHASE_SECURE);
 	where(m->talk, "waiting for the reply to STARTTLS");
 	if (!imap_command(m, "STARTTLS"))
 		return false;
@@ -202,8 +204,10 @@ say_lines(struct imap *m)
 	const char *const *line = asked(m->talk)->sayings;
 	enum imap_kind kind;
 
+	enter(m->talk, PHASE_LOCAL);
 	where(m->talk, "waiting for the reply to --say");
 	for (; line != NULL && *line != NULL && going(m->talk); line++) {
+		m->leaving = str_equals_nocase(str_of(*line), "LOGOUT");
 		imap_command(m, "%s", *line);
 		kind = imap_hear(m);
 		for (; kind == IMAP_DATA || kind == IMAP_MORE;
@@ -219,6 +223,8 @@ say_lines(struct imap *m)
 		}
 		imap_refused(m, "the server refused a line of --say",
 		    "imap-refused");
+		if (m->leaving)
+			return;
 	}
 }
 
@@ -232,6 +238,8 @@ log_out(struct imap *m)
 {
 	enum imap_kind kind = IMAP_DATA;
 
+	if (m->leaving)
+		return;
 	enter(m->talk, PHASE_LOCAL);
 	where(m->talk, "saying good-bye");
 	m->leaving = true;

@@ -202,6 +202,46 @@ test_sayings(void **state)
 	imap_end_scene(&s);
 }
 
+/* A good-bye of the user's is one: BYE is its answer, and nothing follows. */
+static void
+test_a_good_bye_of_the_users(void **state)
+{
+	static const char *const sayings[] = { "logout", "NOOP", NULL };
+	static const struct step script[] = { HI, CAPABILITY("s1", ""),
+		HEAR("s2 logout\r\n"), SEND("* BYE x\r\ns2 OK x\r\n"), STAY,
+		END };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, NULL, NULL);
+	s.wish.asked.sayings = sayings;
+	assert_string_equal(imap_play(&s, script), "");
+	assert_string_equal(buf_text(&s.heard),
+	    "s1 CAPABILITY\r\ns2 logout\r\n");
+	imap_end_scene(&s);
+}
+
+/* What is said in the clear, where TLS was not to be had, is no part of it. */
+static void
+test_phases_without_tls(void **state)
+{
+	static const char *const sayings[] = { "NOOP", NULL };
+	static const struct step script[] = { HI, CAPABILITY("s1", ""),
+		HEAR("s2 NOOP\r\n"), SEND("s2 NO x\r\n"), LOGOUT("s3") };
+	const struct event *e;
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, NULL, NULL);
+	s.wish.secure = SECURE_IF_OFFERED;
+	s.wish.asked.sayings = sayings;
+	assert_non_null(strstr(imap_play(&s, script), "imap-refused"));
+	for (e = trace_first(s.trace, EV_PHASE); e != NULL;
+	     e = trace_next(s.trace, e, EV_PHASE))
+		assert_int_not_equal(e->phase, PHASE_SECURE);
+	imap_end_scene(&s);
+}
+
 static void
 test_stopping_early(void **state)
 {
@@ -270,6 +310,8 @@ main(void)
 		cmocka_unit_test(test_preauth),
 		cmocka_unit_test(test_injection),
 		cmocka_unit_test(test_sayings),
+		cmocka_unit_test(test_a_good_bye_of_the_users),
+		cmocka_unit_test(test_phases_without_tls),
 		cmocka_unit_test(test_stopping_early),
 		cmocka_unit_test(test_good_byes),
 		cmocka_unit_test(test_bye_in_the_middle),
