@@ -143,6 +143,22 @@ check_mail(const struct target *t, const struct options *o, struct buf *error)
 	return error->n == 0 ? 0 : ERR_SYNTAX;
 }
 
+/* What is stored has a name there: a URL that ends in / has none. */
+static int
+check_store(const struct target *t, const struct options *o, struct buf *error)
+{
+	size_t n = strlen(t->place);
+
+	if (o->upload == NULL || strcmp(t->module->name, "ftp") != 0 ||
+	    (n > 0 && t->place[n - 1] != '/'))
+		return 0;
+	buf_addf(error,
+	    "option -T: %s: the URL must end in the name that the file is to "
+	    "have",
+	    t->url);
+	return ERR_SYNTAX;
+}
+
 static int
 check_targets(const struct plan *p, struct buf *error)
 {
@@ -152,6 +168,8 @@ check_targets(const struct plan *p, struct buf *error)
 		code = check_step(&p->targets[i], p->o->last_step, error);
 		if (code == 0)
 			code = check_mail(&p->targets[i], p->o, error);
+		if (code == 0)
+			code = check_store(&p->targets[i], p->o, error);
 		if (code == 0)
 			code = check_starttls(&p->targets[i], p->o->starttls,
 			    error);

@@ -79,3 +79,13 @@ def test_session_goes_on(lab, sonde, version):
     assert [e["conn"] for e in done] == [1, 2]
     assert [e.get("resumed", False) for e in done] == [False, True]
     assert {e["version"] for e in done} == {f"TLS {version}"}
+
+
+def test_what_is_stored_has_a_name(sonde, tmp_path):
+    """A usage error, before anything is sent."""
+    file = tmp_path / "file"
+    file.write_text("x")
+    for path in ["", "dir/"]:
+        done = sonde("--no-config", "-T", str(file), f"ftp://127.0.0.1:9/{path}")
+        assert done.status == 2 and "must end in the name" in done.err, done
+    assert sonde("--no-config", "ftp://127.0.0.1:9/a%0D%0ADELE%20b").status == 2
