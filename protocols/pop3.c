@@ -224,6 +224,7 @@ say_own(struct talk *t)
 	struct pop3_reply r;
 	struct str text;
 
+	enter(t, PHASE_LOCAL);
 	where(t, "waiting for the reply to a line of --say");
 	for (; line != NULL && *line != NULL; line++) {
 		l = (struct pop3_list){ .lines = 0 };

@@ -71,6 +71,8 @@ again_value(struct arena *a, enum option_id id, const char *value)
 		return header_value(a, value);
 	case OPT_FORM:
 		return form_value(a, value);
+	case OPT_SAY: /* "PASS secret"; a verb alone says nothing */
+		return strchr(value, ' ') == NULL ? value : "LINE";
 	case OPT_DATA:
 	case OPT_JSON:
 	case OPT_OAUTH2_BEARER:
