@@ -216,9 +216,10 @@ say_lines(struct imap *m)
 				continue;
 			if (kind == IMAP_DATA)
 				continue;
-			if (line[1] != NULL)
-				line++;
-			say(m->talk, "%s", line[1] == NULL ? "*" : *line);
+			if (line[1] == NULL)
+				say(m->talk, "*");
+			else
+				say_secret(m->talk, *++line);
 			send_said(m->talk);
 		}
 		imap_refused(m, "the server refused a line of --say",

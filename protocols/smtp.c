@@ -223,7 +223,7 @@ sayings(struct talk *t, struct smtp *s)
 	for (; line != NULL && *line != NULL; line++) {
 		if (!ask(t, &s->r, "%s", *line))
 			return;
-		learnf(t, "said", "%s: %u %.*s", *line, s->r.code,
+		learnf(t, "said", "%u %.*s", s->r.code,
 		    STR_ARG(reply_text(&s->r)));
 		if (!end_what_began(t, s))
 			return;

@@ -113,6 +113,15 @@ say_credential(struct talk *t, enum form f, const char *format, ...)
 }
 
 void
+say_secret(struct talk *t, const char *line)
+{
+	if (t->over)
+		return;
+	login_hide(t, str_of(line));
+	login_say(t, "", str_of(line));
+}
+
+void
 say_digest(struct talk *t, struct str challenge, const char *format, ...)
 {
 	struct buf start = buf_with_cap(0);

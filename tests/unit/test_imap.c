@@ -202,6 +202,44 @@ test_sayings(void **state)
 	imap_end_scene(&s);
 }
 
+static bool
+is_shown(const struct trace *t, const char *what)
+{
+	for (size_t i = 0; i < trace_count(t); i++) {
+		const struct event *e = trace_get(t, i);
+
+		for (unsigned int k = 0; k < e->n_fields; k++)
+			if (e->fields[k].text.p != NULL &&
+			    memmem(e->fields[k].text.p, e->fields[k].text.n,
+				what, strlen(what)) != NULL)
+				return true;
+	}
+	return false;
+}
+
+/* What answers a challenge may be a password; the server may say it again. */
+static void
+test_an_answer_of_the_users_is_not_shown(void **state)
+{
+	static const char *const sayings[] = { "AUTHENTICATE PLAIN",
+		"AGFkYQBjYW5hcnktdGhyZWU=", NULL };
+	static const struct step script[] = { HI, CAPABILITY("s1", ""),
+		HEAR("s2 AUTHENTICATE PLAIN\r\n"), SEND("+ \r\n"),
+		HEAR("AGFkYQBjYW5hcnktdGhyZWU=\r\n"),
+		SEND("s2 OK AGFkYQBjYW5hcnktdGhyZWU= it is\r\n"),
+		LOGOUT("s3") };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, NULL, NULL);
+	s.wish.mask = s.mask;
+	s.wish.asked.sayings = sayings;
+	assert_string_equal(imap_play(&s, script), "");
+	assert_false(is_shown(s.trace, "AGFkYQBjYW5hcnk"));
+	assert_true(is_shown(s.trace, "<redacted 24 bytes>"));
+	imap_end_scene(&s);
+}
+
 /* A good-bye of the user's is one: BYE is its answer, and nothing follows. */
 static void
 test_a_good_bye_of_the_users(void **state)
@@ -310,6 +348,7 @@ main(void)
 		cmocka_unit_test(test_preauth),
 		cmocka_unit_test(test_injection),
 		cmocka_unit_test(test_sayings),
+		cmocka_unit_test(test_an_answer_of_the_users_is_not_shown),
 		cmocka_unit_test(test_a_good_bye_of_the_users),
 		cmocka_unit_test(test_phases_without_tls),
 		cmocka_unit_test(test_stopping_early),
