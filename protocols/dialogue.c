@@ -145,14 +145,15 @@ is_short(struct talk *t, const struct reply *r)
 	return false;
 }
 
-/* RFC 959 4.2: in the middle of a reply FTP may have lines without a code. */
+/*
+ * RFC 959 4.2: until its own code comes with a space, FTP's reply goes on with
+ * lines of any kind; code 0: without one. A 421 may come at any time (5.4).
+ */
 static bool
-is_in_between(const struct talk *t, struct reply *r, struct str text)
+is_in_between(const struct talk *t, const struct reply *r, unsigned int code)
 {
-	if (!r->more || !str_starts(str_of(asked(t)->scheme), "ftp"))
-		return false;
-	r->line = text;
-	return true;
+	return r->more && code != r->code && code != 421 &&
+	    str_starts(str_of(asked(t)->scheme), "ftp");
 }
 
 /* The line is no reply, and does not stand within one. */
@@ -168,7 +169,9 @@ bool
 reply_line(struct talk *t, struct reply *r)
 {
 	struct line l;
-	unsigned int code;
+	unsigned int code = 0;
+	struct str rest;
+	bool more, coded;
 
 	if (r->lines == 0)
 		r->start = heard_so_far(t);
@@ -179,10 +182,16 @@ reply_line(struct talk *t, struct reply *r)
 	r->lines++;
 	if (!is_short(t, r))
 		return false;
-	if (take_apart(l.text, &code, &r->more, &r->line)) {
+	coded = take_apart(l.text, &code, &more, &rest);
+	if (coded)
 		tell_offences(t, r, &l, code);
+	if (is_in_between(t, r, code)) {
+		r->line = l.text;
+	} else if (coded) {
 		r->code = code;
-	} else if (!is_in_between(t, r, l.text)) {
+		r->more = more;
+		r->line = rest;
+	} else {
 		tell_malformed(t, &l);
 		return false;
 	}

@@ -149,6 +149,35 @@ test_lines_in_between(void **state)
 	scene_end(&s);
 }
 
+/* RFC 959 4.2: nor does another code end FTP's reply, but for 421 (5.4). */
+static void
+test_another_code_in_between(void **state)
+{
+	static const struct {
+		const char *reply;
+		const char *text;
+		unsigned int code;
+	} cases[] = {
+		{ "230-hi\r\n100 are here\r\n230 in\r\n", "hi 100 are here in",
+		    230 },
+		{ "230-hi\r\n500-x\r\n230 in\r\n", "hi 500-x in", 230 },
+		{ "230-hi\r\n421 no more\r\n", "hi no more", 421 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scene s;
+
+		assert_string_equal(play_reply(&s, cases[i].reply,
+					strlen(cases[i].reply), "ftp"),
+		    "reply-mixed-codes@19");
+		assert_true(now.answered);
+		assert_string_equal(now.text, cases[i].text);
+		assert_int_equal(now.reply.code, cases[i].code);
+		scene_end(&s);
+	}
+}
+
 static void
 test_a_reply_without_end(void **state)
 {
@@ -299,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_offences_that_can_be_understood),
 		cmocka_unit_test(test_what_is_no_reply),
 		cmocka_unit_test(test_lines_in_between),
+		cmocka_unit_test(test_another_code_in_between),
 		cmocka_unit_test(test_a_reply_without_end),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_tls_from_the_start),
