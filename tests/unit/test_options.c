@@ -196,6 +196,7 @@ static const struct {
 	{ { "-I", "-d", "x" }, "options --head and --data do not go together" },
 	{ { "-I", "-X", "GET" }, "options --head and --request do not" },
 	{ { "--json", "{}", "-Fa=b" }, "options --json and --form do not" },
+	{ { "-T", "f", "--offset", "1" }, "options --upload and --offset do" },
 	{ { "-46" }, "options --ipv4 and --ipv6 do not go together" },
 	{ { "-qv" }, "options --quiet and --verbose do not go together" },
 	{ { "--key", "x" }, "option --key needs --cert" },
