@@ -292,6 +292,22 @@ read_place(struct ftp *f)
 	f->place.n -= n + 1;
 }
 
+/* The reply behind those that only say that another comes (1xx). */
+static void
+hear_final(struct ftp *f, struct reply *r)
+{
+	int interim = 0;
+
+	while (reply_class(r) == 1 && interim++ < LIMIT_INTERIM)
+		if (!hear_reply(f->t, r))
+			return;
+	if (reply_class(r) != 1)
+		return;
+	fault(f->t, "ftp-no-completion",
+	    "more than %d replies say that another comes", LIMIT_INTERIM);
+	stop(f->t);
+}
+
 /* C: a line of the user's   S: whatever it brings, with a final reply */
 static void
 say_lines(struct ftp *f)
@@ -303,8 +319,7 @@ say_lines(struct ftp *f)
 	for (; line != NULL && *line != NULL && going(f->t); line++) {
 		if (!ask(f->t, &r, "%s", *line))
 			return;
-		while (reply_class(&r) == 1 && hear_reply(f->t, &r))
-			continue;
+		hear_final(f, &r);
 	}
 }
 

@@ -24,15 +24,13 @@ enum doing {
 
 struct ftp {
 	struct talk *t;
-	struct offers offers;  /* what FEAT names */
-	bool asked_feat;       /* it was asked, and answered */
-	bool knows_feat;       /* ... with a list */
-	bool tls_failed;       /* it was required: nothing more is said */
-	bool wants_protection; /* PROT has to wait for the login */
-	bool protected;        /* PROT P: data connections are in TLS */
-	struct str place;      /* the URL's path without its ;type= */
-	char type;             /* 'a', 'i' or 'd' of it; 0: none */
-	bool unsized;          /* SIZE says 550: no file, or a directory */
+	struct offers offers; /* what FEAT names */
+	bool knows_feat;      /* it was answered, with a list */
+	bool tls_failed;      /* it was required: nothing more is said */
+	bool protected;       /* PROT P: data connections are in TLS */
+	struct str place;     /* the URL's path without its ;type= */
+	char type;            /* 'a', 'i' or 'd' of it; 0: none */
+	bool unsized;         /* SIZE says 550: no file, or a directory */
 	bool size_known;
 	uint64_t size; /* of the file, as SIZE has it */
 	uint64_t from; /* REST: where in the file it begins */

@@ -14,6 +14,8 @@
 #define AFTER_FAILURE_S 3.0
 /* ... of one that it need not have noticed; or behind its first words. */
 #define SOON_S 0.2
+/* ... of ABOR itself, behind the 426 of the transfer. */
+#define ABORTED_S 1.0
 /* ... that a transfer is complete; --idle says otherwise. */
 #define COMPLETE_S 8.0
 
@@ -265,6 +267,19 @@ tell_broken(struct ftp *f, const struct transfer *x, enum stage stage)
 }
 
 /*
+ * The server's last word on the transfer, behind any that it goes on (1xx); a
+ * code of 0: none came, each within so long.
+ */
+static void
+hear_last_word(struct ftp *f, struct reply *r, double within_s)
+{
+	for (int i = 0; i < LIMIT_INTERIM; i++)
+		if (!hear_control(f, r, within_s) || reply_class(r) != 1)
+			return;
+	*r = (struct reply){ .code = 0 };
+}
+
+/*
  * As much as was wanted has come.
  * C: ABOR   S: 426, of the transfer; S: 226, of ABOR     RFC 959 4.1.3
  * Servers that notice the closed connection first say one of them alone.
@@ -288,7 +303,7 @@ abort_transfer(struct ftp *f, struct transfer *x)
 		    (unsigned long long)x->moved);
 	if (!hear_control(f, &x->answer, AFTER_FAILURE_S))
 		return going(f->t);
-	hear_control(f, &r, SOON_S);
+	hear_control(f, &r, reply_class(&x->answer) == 4 ? ABORTED_S : SOON_S);
 	return going(f->t);
 }
 
@@ -306,7 +321,7 @@ conclude(struct ftp *f, struct transfer *x, enum stage stage)
 	data_close(f->t);
 	where(f->t, "waiting for the end of the transfer");
 	if (x->answer.code == 0)
-		hear_control(f, &x->answer,
+		hear_last_word(f, &x->answer,
 		    broken ? AFTER_FAILURE_S : patience_s);
 	if (reply_class(&x->answer) > 2) {
 		learnf(f->t, "data-connection", "%s, after %llu bytes",

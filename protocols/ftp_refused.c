@@ -60,7 +60,7 @@ static const struct {
 } works[] = {
 	{ DOING_GREETING, "the server greets with a refusal" },
 	{ DOING_LOGIN, "the login was refused" },
-	{ DOING_CHANNEL, "no data connection can be agreed on" },
+	{ DOING_CHANNEL, "the transfer cannot be agreed on" },
 	{ DOING_LISTING, "the directory was not listed" },
 	{ DOING_FETCHING, "the file was not sent" },
 	{ DOING_STORING, "the file was not stored" },

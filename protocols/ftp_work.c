@@ -173,8 +173,9 @@ compare_size(struct ftp *f, const struct transfer *x)
 	    (ascii && f->type == 'a' && !x->binary))
 		return;
 	fault(f->t, ascii ? "ftp-ascii" : "ftp-size-differs",
-	    "%llu bytes are there, %llu came%s%s", (unsigned long long)there,
+	    "%llu bytes are there, %llu %s%s%s", (unsigned long long)there,
 	    (unsigned long long)x->moved,
+	    x->doing == DOING_STORING ? "were sent" : "came",
 	    x->crlf > 0 ? "; every line ends in CR LF" : "",
 	    x->binary ? ", and it is no text" : "");
 }

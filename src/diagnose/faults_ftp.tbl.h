@@ -275,7 +275,7 @@ FAULT("ftp-553", "the file may not be called so", PHASE_RECEIVE, SEVERITY_FAIL,
     "the user may not write there (vsftpd says 553 for that)",
     "sonde -v {url}", "Choose another name, or give the right to write.",
     "RFC 959 4.2.2")
-FAULT("ftp-refused", "the server does not do what was asked", PHASE_LOCAL,
+FAULT("ftp-refused", "the server does not do what was asked", PHASE_RECEIVE,
     SEVERITY_FAIL, KIND_NEGATIVE,
     "The server does not do what was asked of it.",
     "the network: the server said so itself",

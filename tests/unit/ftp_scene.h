@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A scripted FTP server: lines that are to come ("< FEAT") and lines that it
- * says ("> 220 ready"), and one data connection. "{port}" stands for its port,
+ * says ("> 220 ready"), pauses ("= 400" ms), and one data connection. "{port}" stands for its port,
  * "{p1},{p2}" for the same as PORT and PASV have it.
  */
 #ifndef TESTS_UNIT_FTP_SCENE_H
 #define TESTS_UNIT_FTP_SCENE_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -79,6 +80,9 @@ compile(const char *const *script)
 		ftp.steps[n].p = ftp.text[n];
 		ftp.steps[n].n = **script == '>' ? strlen(ftp.text[n])
 						 : awaited(ftp.text[n]);
+		if (**script == '=')
+			ftp.steps[n] =
+			    (struct step)PAUSE(strtoul(*script + 2, NULL, 10));
 	}
 	ftp.steps[n].kind = STEP_STAY;
 }

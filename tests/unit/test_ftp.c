@@ -278,6 +278,26 @@ test_steps(void **state)
 	}
 }
 
+/* A server that only ever says that it will answer is left. */
+static void
+test_saying_without_end(void **state)
+{
+	static const char *const sayings[] = { "STAT /", NULL };
+	const char *script[LIMIT_INTERIM + 6] = { "> 220 FTP", "< FEAT",
+		"> 500 no", "< STAT /" };
+	struct scene s;
+
+	(void)state;
+	for (size_t i = 0; i <= LIMIT_INTERIM; i++)
+		script[4 + i] = "> 150 wait";
+	ftp_begin(&s, "/");
+	s.wish.last_step = "feat";
+	s.wish.asked.sayings = sayings;
+	assert_string_equal(ftp_play(&s, script, NULL), "ftp-no-completion");
+	assert_false(was_said(&s, "QUIT"));
+	ftp_end(&s);
+}
+
 static void
 test_sayings(void **state)
 {
@@ -317,6 +337,7 @@ main(void)
 		cmocka_unit_test(test_logins),
 		cmocka_unit_test(test_no_password_is_wanted),
 		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_saying_without_end),
 		cmocka_unit_test(test_sayings),
 	};
 

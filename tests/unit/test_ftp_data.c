@@ -256,6 +256,10 @@ test_no_way(void **state)
 
 /* ---- how the data connection ends ---- */
 
+/* So many that it goes on, and no more. */
+#define SOON4 "125 s\r\n125 s\r\n125 s\r\n125 s\r\n"
+#define SOON16 SOON4 SOON4 SOON4 SOON4
+
 static void
 test_endings(void **state)
 {
@@ -276,6 +280,10 @@ test_endings(void **state)
 		{ more, "> 226 done", "ftp-ascii" },
 		{ seven, NULL, "ftp-no-completion" },
 		{ seven, "> 226 done", "" },
+		{ seven, "> 125 soon\r\n226 done", "" },
+		{ seven, "> 125 soon\r\n426 no", "ftp-426" },
+		{ seven, "> 125 soon", "ftp-no-completion" },
+		{ seven, "> " SOON16 "226 done", "ftp-no-completion" },
 	};
 
 	(void)state;
@@ -290,7 +298,9 @@ test_endings(void **state)
 		assert_string_equal(ftp_play(&s, script, cases[i].data),
 		    cases[i].named);
 		/* Who says nothing of it any more gets no good-bye. */
-		assert_int_equal(was_said(&s, "QUIT"), cases[i].answer != NULL);
+		assert_int_equal(was_said(&s, "QUIT"),
+		    cases[i].answer != NULL &&
+			strcmp(cases[i].named, "ftp-no-completion") != 0);
 		assert_int_equal(count_events(s.trace, EV_TROUBLE), 0);
 		ftp_end(&s);
 	}
@@ -331,6 +341,25 @@ test_abort(void **state)
 	s.wish.max_body = 10;
 	assert_string_equal(ftp_play(&s, script, endless), "ftp-body-limit");
 	assert_true(was_said(&s, "ABOR\r\nQUIT\r\n"));
+	ftp_end(&s);
+}
+
+/* Its end is some way off: the answer to ABOR is not taken for another's. */
+static void
+test_slow_abort(void **state)
+{
+	static const struct step endless[] = { SEND("0123456789abcdef"), STAY,
+		END };
+	static const char *const script[] = { IN, TYPE_I, SIZE("16"), PASSIVE,
+		RETR, "> 150 here", "< ABOR", "> 426 broken", "= 400",
+		"> 226 ABOR ok", BYE, NULL };
+	struct scene s;
+
+	(void)state;
+	ftp_begin(&s, "/a.txt");
+	s.wish.max_body = 10;
+	assert_string_equal(ftp_play(&s, script, endless), "ftp-body-limit");
+	assert_string_equal(last_text(s.trace, EV_LINE, F_TEXT), "221 Bye");
 	ftp_end(&s);
 }
 
@@ -424,6 +453,7 @@ main(void)
 		cmocka_unit_test(test_endings),
 		cmocka_unit_test(test_ascii),
 		cmocka_unit_test(test_abort),
+		cmocka_unit_test(test_slow_abort),
 		cmocka_unit_test(test_store),
 		cmocka_unit_test(test_active),
 	};
