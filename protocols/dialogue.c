@@ -105,13 +105,14 @@ take_apart(struct str s, unsigned int *code, bool *more, struct str *rest)
 	return true;
 }
 
+/* Whole lines alone: half of a secret that is echoed is not known as one. */
 static void
 add_text(struct reply *r, struct str line)
 {
-	if (r->n > 0 && r->n < sizeof(r->text))
+	if (line.n + 1 > sizeof(r->text) - r->n)
+		return;
+	if (r->n > 0)
 		r->text[r->n++] = ' ';
-	if (line.n > sizeof(r->text) - r->n)
-		line.n = sizeof(r->text) - r->n;
 	memcpy(r->text + r->n, line.p, line.n);
 	r->n += line.n;
 }

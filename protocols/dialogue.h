@@ -26,7 +26,7 @@ bool greeted(struct talk *t, const struct greeter *g);
 
 /* ---- replies with a code ---- */
 
-#define REPLY_TEXT ((size_t)400)
+#define REPLY_TEXT ((size_t)512)
 
 /*
  * S: 250-first        lines with a hyphen, and a last one without
@@ -38,11 +38,11 @@ struct reply {
 	unsigned int lines; /* heard so far */
 	struct str line; /* the last one behind its code; until more is heard */
 	uint64_t start;  /* its offset in the stream */
-	char text[REPLY_TEXT]; /* all lines, a space between them; cut */
+	char text[REPLY_TEXT]; /* the lines, a space between; those with room */
 	size_t n;
 };
 
-/* The text of all its lines, cut. Of r. */
+/* The text of its lines, as far as they have room. Of r. */
 struct str reply_text(const struct reply *r);
 
 /*
