@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 import behaviours_imap
 import behaviours_pop3
+import behaviours_smtp
 import scripted
 from support import certificates
 
@@ -587,6 +588,7 @@ DNS = {
 
 IMAP = behaviours_imap.table(Row, LIFE, GAP)
 POP3 = behaviours_pop3.table(Row, LIFE, GAP)
+SMTP = behaviours_smtp.table(Row, LIFE, GAP)
 
 # Each row of which the peer's TLS is spoken by the script itself.
 RAW_NAMES = {*RAW, *handshakes(None, None)}
@@ -597,4 +599,4 @@ def table(contexts):
     raw = {name: dataclasses.replace(row, tls="raw", options=("-k", *row.options))
            for name, row in {
                **RAW, **handshakes(contexts["under"], contexts["old"])}.items()}
-    return {**DNS, **raw, **SECURE, **HTTP, **IMAP, **POP3}
+    return {**DNS, **raw, **SECURE, **HTTP, **IMAP, **POP3, **SMTP}

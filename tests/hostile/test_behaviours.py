@@ -113,7 +113,7 @@ def runs(bench):
 
 
 NAMES = sorted({**behaviours.DNS, **behaviours.SECURE, **behaviours.HTTP, **behaviours.IMAP,
-                **behaviours.POP3}) + sorted(behaviours.RAW_NAMES)
+                **behaviours.POP3, **behaviours.SMTP}) + sorted(behaviours.RAW_NAMES)
 
 
 def test_the_table_is_whole(bench):
