@@ -109,7 +109,7 @@ def test_the_right_password(sonde, server, mechanism, way):
     report = fine(ask(sonde, server, way, "--auth", mechanism,
                       "-u", f"{cell.USER}:{cell.PASSWORD}"))
     assert f"AUTHENTICATE {mechanism}" in turns(report)
-    assert facts(report, "result") == ["2 messages"]
+    assert facts(report, "result")[-1] == "2 messages"
     logged(server, mechanism, since)
 
 
@@ -196,7 +196,7 @@ def test_mailboxes_by_name(sonde, server):
 def test_a_mailbox(sonde, server):
     report = fine(amy(sonde, server, path="INBOX"))
     assert 'EXAMINE "INBOX"' in turns(report)
-    assert facts(report, "result") == ["2 messages"]
+    assert facts(report, "result")[-1] == "2 messages"
     assert not any("SELECT" in line for line in turns(report))
 
 
