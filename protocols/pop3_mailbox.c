@@ -215,8 +215,10 @@ ask_top(struct talk *t, struct session *s, const char *number)
 		return not_there(t, s, &r, "TOP");
 	while (pop3_list_line(t, &l, &line))
 		continue;
-	learnf(t, "turn", "%u lines", l.lines);
-	return going(t);
+	if (!going(t))
+		return false;
+	learnf(t, "turn", "%u lines", l.lines - 1);
+	return true;
 }
 
 /* Whether more of it is to be heard. */
