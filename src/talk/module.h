@@ -152,9 +152,9 @@ void say_credential(struct talk *t, enum form f, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
- * As say(), of a line of the user's own (--say) that answers a challenge: it may
- * be a secret, so only its length is shown, and it is masked wherever it comes
- * back.
+ * As say(), of a line of the user's own (--say) that answers a challenge: it
+ * may be a secret, so only its length is shown, and it is masked wherever it
+ * comes back.
  */
 void say_secret(struct talk *t, const char *line);
 
