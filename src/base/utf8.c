@@ -71,6 +71,54 @@ utf8_decode(struct str s, uint32_t *code)
 	return lead->length;
 }
 
+/* Table 3-7 of the Unicode Standard; false: no code point begins so. */
+static bool
+utf8_begins(struct utf8_check *c, unsigned char b)
+{
+	c->start = c->at;
+	c->least = 0x80;
+	c->most = 0xbf;
+	c->left = b < 0x80 ? 0 : b < 0xe0 ? 1 : b < 0xf0 ? 2 : 3;
+	if (b == 0xe0)
+		c->least = 0xa0;
+	if (b == 0xed)
+		c->most = 0x9f;
+	if (b == 0xf0)
+		c->least = 0x90;
+	if (b == 0xf4)
+		c->most = 0x8f;
+	return b < 0x80 || (b >= 0xc2 && b <= 0xf4);
+}
+
+static bool
+utf8_continues(struct utf8_check *c, unsigned char b)
+{
+	bool good = b >= c->least && b <= c->most;
+
+	c->left--;
+	c->least = 0x80;
+	c->most = 0xbf;
+	return good;
+}
+
+bool
+utf8_goes_on(struct utf8_check *c, struct str piece)
+{
+	for (size_t i = 0; i < piece.n; i++, c->at++) {
+		unsigned char b = (unsigned char)piece.p[i];
+
+		if (!(c->left > 0 ? utf8_continues(c, b) : utf8_begins(c, b)))
+			return false;
+	}
+	return true;
+}
+
+bool
+utf8_may_end(const struct utf8_check *c)
+{
+	return c->left == 0;
+}
+
 size_t
 utf8_encode(uint32_t code, char out[4])
 {

@@ -19,6 +19,23 @@
  */
 size_t utf8_decode(struct str s, uint32_t *code);
 
+/*
+ * Text that comes in pieces: whether it is UTF-8 so far. .at counts its bytes
+ * and .start says where the latest code point begins. All zero is none yet.
+ */
+struct utf8_check {
+	uint64_t at;
+	uint64_t start;
+	unsigned char left;        /* bytes that are still to come of it */
+	unsigned char least, most; /* the next of them */
+};
+
+/* The next piece: false at the first byte that cannot stand there. */
+bool utf8_goes_on(struct utf8_check *c, struct str piece);
+
+/* Whether it may end here. */
+bool utf8_may_end(const struct utf8_check *c);
+
 /* Writes the UTF-8 of code into out, returns its length; 0 if it has none. */
 size_t utf8_encode(uint32_t code, char out[4]);
 

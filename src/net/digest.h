@@ -11,4 +11,7 @@
 /* MD5 (RFC 1321) in lower-case hex, appended; false: OpenSSL has none here. */
 bool digest_md5(struct buf *out, struct str s);
 
+/* The 20 bytes of SHA-1 (RFC 3174), appended; false: OpenSSL has none here. */
+bool digest_sha1(struct buf *out, struct str s);
+
 #endif

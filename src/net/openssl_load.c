@@ -68,6 +68,12 @@ tls_has_certificate(const struct conn *c)
 }
 
 bool
+digest_sha1(struct buf *out, struct str s)
+{
+	return part()->sha1(out, s);
+}
+
+bool
 digest_md5(struct buf *out, struct str s)
 {
 	return part()->md5(out, s);

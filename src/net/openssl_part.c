@@ -13,4 +13,5 @@ PART_VISIBLE const struct openssl_part sonde_part = {
 	.channel_binding = tls_channel_binding,
 	.has_certificate = tls_has_certificate,
 	.md5 = digest_md5,
+	.sha1 = digest_sha1,
 };

@@ -23,6 +23,7 @@ struct openssl_part {
 	const char *(*channel_binding)(const struct conn *c, struct buf *out);
 	bool (*has_certificate)(const struct conn *c);
 	bool (*md5)(struct buf *out, struct str s);
+	bool (*sha1)(struct buf *out, struct str s);
 };
 
 #endif

@@ -93,6 +93,9 @@ ROW(EV_TLS_FAILED, ALARM, 1,
     "[, first bytes \"{data}\"]",
     "[gave up after {within_s}]")
 ROW(EV_LINE, NONE, 1, "{text}", "")
+ROW(EV_FRAME, NONE, 1, "{text}[: \"{data}\"]", "")
+ROW_IF(EV_BODY, F_WHAT, "permessage-deflate", NONE, 1,
+    "the message, decompressed: \"{data}\"", "")
 ROW(EV_BODY, NONE, 1, "body, {bytes:byte}[, {what}]", "[in {elapsed_s}]")
 ROW(EV_SENT, SENT, 1, "the request ends", "{bytes}[ in {elapsed_s}]")
 ROW(EV_FIRST_BYTE, RECEIVED, 2, "the reply begins", "{elapsed_s} since sent")

@@ -118,7 +118,8 @@ transcript_words(struct says *s, const struct event *e, int verbose)
 	    (verbose < 2 && (is_plain(e) || is_end_of_turn(e))))
 		return false;
 	s->glyph = r->glyph == GLYPH_NONE ? arrow_of(e->dir) : r->glyph;
-	s->line = e->kind == EV_LINE;
+	s->line = e->kind == EV_LINE || e->kind == EV_FRAME ||
+	    event_is(e, F_WHAT, "permessage-deflate");
 	if (e->kind == EV_SENT && is_end_of_turn(e))
 		buf_adds(&s->left, "the command ends");
 	else
@@ -126,7 +127,7 @@ transcript_words(struct says *s, const struct event *e, int verbose)
 	add_right(&s->right, r, e);
 	if (e->kind == EV_TLS_MESSAGE && event_is(e, F_MESSAGE, "ClientHello"))
 		add_offer(&s->left, e);
-	if (e->kind == EV_LINE && verbose >= 2)
+	if ((e->kind == EV_LINE || e->kind == EV_FRAME) && verbose >= 2)
 		template_fill("{bytes} at {offset}", e, &s->right);
 	return true;
 }
@@ -137,8 +138,9 @@ is_left_over(const struct event *e, unsigned int i, const struct row *r)
 {
 	enum field_name f = e->fields[i].name;
 
-	if (f == F_DATA || e->kind == EV_LINE || (int)f == r->field ||
-	    template_names(r->left, f) || template_names(r->right, f))
+	if (f == F_DATA || e->kind == EV_LINE || e->kind == EV_FRAME ||
+	    (int)f == r->field || template_names(r->left, f) ||
+	    template_names(r->right, f))
 		return false;
 	return event_field(e, f) == &e->fields[i];
 }

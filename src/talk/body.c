@@ -69,7 +69,12 @@ got(void *arg, struct str plain)
 	int fd = t->wish->body_fd;
 
 	t->body_plain += plain.n;
-	buf_add(&t->body, plain.p, plain.n);
+	if (t->text && !utf8_goes_on(&t->check, plain)) {
+		t->not_text = true;
+		return false;
+	}
+	if (!t->untold)
+		buf_add(&t->body, plain.p, plain.n);
 	if (fd >= 0 &&
 	    !(t->wish->body_visible ? write_visible(fd, plain)
 				    : write_all(fd, plain)))
@@ -77,43 +82,101 @@ got(void *arg, struct str plain)
 	return t->body_plain <= most(t);
 }
 
+/* A decoder of this body's own, or the one of all messages; NULL: none. */
+static struct coding *
+decoder(struct talk *t, struct str coding)
+{
+	if (coding.n == 0)
+		return NULL;
+	if (t->stream == NULL || !str_equals(coding, "permessage-deflate"))
+		return coding_new(t->arena, coding);
+	(void)coding_message_begins(t->stream);
+	return t->stream;
+}
+
 bool
 body_begins(struct talk *t, struct str coding)
 {
 	talk_body_over(t);
+	t->text = t->not_text = t->untold = false;
 	t->in_body = true;
 	t->body_of_data = t->data.conn != NULL;
 	t->body_start = conn_heard(t->body_of_data ? t->data.conn : t->conn);
 	t->body_wire = t->body_plain = 0;
 	t->coding_name = arena_str(t->arena, coding);
-	t->coding = coding.n > 0 ? coding_new(t->arena, coding) : NULL;
+	t->coding = decoder(t, coding);
 	buf_clear(&t->body);
 	return coding.n == 0 || t->coding != NULL;
+}
+
+/* Why got() wanted no more. */
+static enum body
+stopped(const struct talk *t, enum body b)
+{
+	if (b != BODY_TOO_LARGE)
+		return b;
+	if (t->not_text)
+		return BODY_NOT_TEXT;
+	return t->body_plain <= most(t) ? BODY_UNWRITABLE : BODY_TOO_LARGE;
 }
 
 enum body
 body_goes_on(struct talk *t, struct str bytes)
 {
-	enum body b;
-
 	t->body_wire += bytes.n;
 	if (t->coding != NULL)
-		b = coding_feed(t->coding, bytes, got, t);
-	else
-		b = got(t, bytes) ? BODY_GOES_ON : BODY_TOO_LARGE;
-	if (b == BODY_TOO_LARGE && t->body_plain <= most(t))
-		return BODY_UNWRITABLE;
+		return stopped(t, coding_feed(t->coding, bytes, got, t));
+	return stopped(t, got(t, bytes) ? BODY_GOES_ON : BODY_TOO_LARGE);
+}
+
+/* Whether what was heard is whole. */
+static enum body
+whole(struct talk *t)
+{
+	enum body b = BODY_GOES_ON;
+
+	if (t->coding != NULL && t->coding == t->stream)
+		b = stopped(t, coding_message_ends(t->coding, got, t));
+	else if (t->coding != NULL && t->body_wire > 0 &&
+	    !coding_complete(t->coding))
+		b = BODY_CUT;
+	if (b == BODY_GOES_ON && t->text && !utf8_may_end(&t->check))
+		b = BODY_NOT_TEXT;
 	return b;
 }
 
 enum body
 body_ends(struct talk *t)
 {
-	bool cut = t->coding != NULL && t->body_wire > 0 &&
-	    !coding_complete(t->coding);
+	enum body b = whole(t);
 
 	talk_body_over(t);
-	return cut ? BODY_CUT : BODY_GOES_ON;
+	return b;
+}
+
+void
+body_is_text(struct talk *t)
+{
+	t->text = true;
+	t->check = (struct utf8_check){ .at = 0 };
+}
+
+void
+body_is_untold(struct talk *t)
+{
+	t->untold = true;
+}
+
+uint64_t
+body_bad_at(const struct talk *t)
+{
+	return t->check.start;
+}
+
+void
+bodies_are_deflated(struct talk *t, int bits, bool fresh)
+{
+	t->stream = coding_of_messages(t->arena, bits, fresh);
 }
 
 uint64_t
@@ -154,6 +217,18 @@ body_event(struct talk *t)
 	return e;
 }
 
+/* Of several bodies no more is kept than of one. */
+static size_t
+kept(struct talk *t)
+{
+	size_t n = t->body.n;
+
+	if (n > LIMIT_BODY_KEPT - t->kept)
+		n = LIMIT_BODY_KEPT - t->kept;
+	t->kept += n;
+	return n;
+}
+
 void
 talk_body_over(struct talk *t)
 {
@@ -162,10 +237,12 @@ talk_body_over(struct talk *t)
 	if (!t->in_body)
 		return;
 	t->in_body = false;
+	if (t->untold)
+		return;
 	e = body_event(t);
 	event_int(e, F_OFFSET, (int64_t)t->body_start);
 	event_int(e, F_BYTES, (int64_t)t->body_wire);
-	event_cut(e, F_DATA, buf_str(&t->body), t->body.n);
+	event_cut(e, F_DATA, buf_str(&t->body), kept(t));
 	if (t->coding_name.n > 0)
 		event_bytes(e, F_WHAT, t->coding_name);
 	event_commit(e);

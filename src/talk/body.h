@@ -26,6 +26,17 @@ struct coding *coding_new(struct arena *a, struct str name);
 enum body coding_feed(struct coding *c, struct str in,
     bool (*got)(void *arg, struct str plain), void *arg);
 
+/*
+ * A decoder for messages that are one deflate stream (RFC 7692 7.2): bits of
+ * its window; fresh: each message begins with an empty one.
+ */
+struct coding *coding_of_messages(struct arena *a, int bits, bool fresh);
+
+/* Around each message: coding_feed() gets what is between the two. */
+enum body coding_message_begins(struct coding *c);
+enum body coding_message_ends(struct coding *c,
+    bool (*got)(void *arg, struct str plain), void *arg);
+
 /* Whether the coded stream has come to its own end. */
 bool coding_complete(const struct coding *c);
 
@@ -35,6 +46,10 @@ struct coding_part {
 	enum body (*feed)(struct coding *c, struct str in,
 	    bool (*got)(void *arg, struct str plain), void *arg);
 	bool (*complete)(const struct coding *c);
+	struct coding *(*of_messages)(struct arena *a, int bits, bool fresh);
+	enum body (*message_begins)(struct coding *c);
+	enum body (*message_ends)(struct coding *c,
+	    bool (*got)(void *arg, struct str plain), void *arg);
 };
 
 #endif

@@ -21,6 +21,8 @@ struct coding {
 	int bits;
 	bool begun;
 	bool ended;
+	bool messages; /* the stream goes on from one to the next */
+	bool fresh;    /* ... without what it held */
 	uint64_t in;
 	uint64_t out;
 	char room[16384];
@@ -108,11 +110,15 @@ step(struct coding *c, bool (*got)(void *arg, struct str plain), void *arg)
 	return is_bomb(c) ? BODY_BOMB : BODY_GOES_ON;
 }
 
-/* A gzip file may have several members (RFC 1952 2.2). */
+/*
+ * A gzip file may have several members (RFC 1952 2.2); behind a last block a
+ * message may go on with others, on the same window (RFC 7692 7.2.3.5).
+ */
 static bool
 next_member(struct coding *c)
 {
-	if (c->bits != GZIP || inflateReset(&c->z) != Z_OK)
+	if (c->messages ? inflateResetKeep(&c->z) != Z_OK
+			: c->bits != GZIP || inflateReset(&c->z) != Z_OK)
 		return false;
 	c->ended = false;
 	return true;
@@ -139,6 +145,46 @@ coding_feed(struct coding *c, struct str in,
 	    (c->z.avail_in > 0 || (c->z.avail_out == 0 && !c->ended)));
 	c->z.next_in = NULL;
 	c->z.avail_in = 0;
+	return b;
+}
+
+/* zlib makes no window of 256 bytes, and who says 8 may use 9. */
+struct coding *
+coding_of_messages(struct arena *a, int bits, bool fresh)
+{
+	struct coding *c = arena_alloc(a, sizeof(*c));
+
+	c->bits = bits < 9 ? -9 : -bits;
+	c->messages = true;
+	c->fresh = fresh;
+	arena_defer(a, release, c);
+	return c;
+}
+
+enum body
+coding_message_begins(struct coding *c)
+{
+	c->in = c->out = 0;
+	if (c->fresh && c->begun)
+		return inflateReset(&c->z) == Z_OK ? BODY_GOES_ON : BODY_BROKEN;
+	return !c->ended || next_member(c) ? BODY_GOES_ON : BODY_BROKEN;
+}
+
+/* Of zlib's data_type: whether the decoder stands between two blocks. */
+#define BETWEEN_BLOCKS 128
+
+/* RFC 7692 7.2.2: the sender has taken away an empty block at the end. */
+enum body
+coding_message_ends(struct coding *c, bool (*got)(void *arg, struct str plain),
+    void *arg)
+{
+	static const char tail[] = { 0, 0, (char)0xff, (char)0xff };
+	enum body b;
+
+	b = coding_feed(c, (struct str){ tail, sizeof(tail) }, got, arg);
+	if (b == BODY_GOES_ON && !c->ended &&
+	    (c->z.data_type & BETWEEN_BLOCKS) == 0)
+		return BODY_CUT;
 	return b;
 }
 

@@ -35,3 +35,22 @@ coding_complete(const struct coding *c)
 {
 	return part()->complete(c);
 }
+
+struct coding *
+coding_of_messages(struct arena *a, int bits, bool fresh)
+{
+	return part()->of_messages(a, bits, fresh);
+}
+
+enum body
+coding_message_begins(struct coding *c)
+{
+	return part()->message_begins(c);
+}
+
+enum body
+coding_message_ends(struct coding *c, bool (*got)(void *arg, struct str plain),
+    void *arg)
+{
+	return part()->message_ends(c, got, arg);
+}

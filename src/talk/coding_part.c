@@ -7,4 +7,7 @@ PART_VISIBLE const struct coding_part sonde_part = {
 	.make = coding_new,
 	.feed = coding_feed,
 	.complete = coding_complete,
+	.of_messages = coding_of_messages,
+	.message_begins = coding_message_begins,
+	.message_ends = coding_message_ends,
 };

@@ -233,7 +233,8 @@ overhear(struct talk *t, size_t max)
 void
 reply_ends(struct talk *t)
 {
-	int64_t end_ns = later(t->came_at_ns, t->first_at_ns);
+	int64_t end_ns = later(later(t->came_at_ns, t->first_at_ns),
+	    t->sent_at_ns); /* in the middle of a reply */
 	struct event *e;
 
 	if (t->over || !t->replying)
@@ -268,6 +269,13 @@ hear_within(struct talk *t, double within_s)
 		return true;
 	conn_not_late(t->conn);
 	return false;
+}
+
+bool
+time_is_up(const struct talk *t)
+{
+	(void)t;
+	return clock_now_ns() >= task_deadline_ns(task_self());
 }
 
 bool

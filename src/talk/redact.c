@@ -109,6 +109,41 @@ redact_cookie(struct str rest, bool pairs_alone, struct buf *out)
 	}
 }
 
+/*
+ * Whether a word was made by chance: 16 bytes and more in which small and
+ * large letters and digits are mixed. No registered name of anything is.
+ */
+static bool
+looks_random(struct str s)
+{
+	bool small = false, large = false, digit = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		small |= s.p[i] >= 'a' && s.p[i] <= 'z';
+		large |= s.p[i] >= 'A' && s.p[i] <= 'Z';
+		digit |= s.p[i] >= '0' && s.p[i] <= '9';
+	}
+	return s.n >= 16 && small && large && digit;
+}
+
+/* Some say their token where only a name should stand. */
+static void
+redact_words(struct str rest, struct buf *out)
+{
+	const char *between = "";
+	struct str word;
+
+	while (str_next(&rest, ',', &word)) {
+		word = str_trim(word);
+		buf_adds(out, between);
+		if (looks_random(word))
+			redact_secret(word, out);
+		else
+			buf_add(out, word.p, word.n);
+		between = ", ";
+	}
+}
+
 /* What is behind the start of a secret line, and the spaces that follow it. */
 static struct str
 secret_part(const struct secret_line *row, struct str line)
@@ -139,6 +174,8 @@ redact_line(const struct secret_line *table, struct str line, struct buf *out)
 		    out);
 	else if (row->style == SECRET_QUERY)
 		query_shown(rest, out);
+	else if (row->style == SECRET_WORDS)
+		redact_words(rest, out);
 	else
 		redact_secret(rest, out);
 }

@@ -227,7 +227,8 @@ send_said(struct talk *t)
 		return false;
 	}
 	tell_sent(t, offset, t->waits_at_ns);
-	talk_phase_at(t, PHASE_WAIT, t->sent_at_ns);
+	talk_phase_at(t, t->replying ? PHASE_RECEIVE : PHASE_WAIT,
+	    t->sent_at_ns);
 	return true;
 }
 

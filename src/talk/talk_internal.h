@@ -54,9 +54,15 @@ struct talk {
 	bool body_of_data; /* it is heard on the second connection */
 	struct str coding_name;
 	uint64_t body_start;
-	uint64_t body_wire;  /* bytes as they came */
-	uint64_t body_plain; /* bytes decoded */
-	struct buf body;     /* kept */
+	uint64_t body_wire;      /* bytes as they came */
+	uint64_t body_plain;     /* bytes decoded */
+	struct buf body;         /* kept */
+	struct coding *stream;   /* of all that are messages of one, or NULL */
+	bool text;               /* the body must be UTF-8 */
+	bool untold;             /* no event tells of it */
+	size_t kept;             /* bytes of all bodies in the trace */
+	bool not_text;           /* ... and is not */
+	struct utf8_check check; /* ... and is, so far */
 
 	struct data data;
 

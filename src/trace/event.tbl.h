@@ -87,6 +87,9 @@ EVENT(EV_BODY, "body", APP,
     "a body or part of one, sent or received: data (bounded) offset bytes "
     "(on the wire) [what: the coding or framing] [elapsed_s: first to last "
     "byte, on a second connection]")
+EVENT(EV_FRAME, "frame", APP,
+    "a frame of a protocol without lines, sent or received: text (what it is, "
+    "in words) offset bytes [data: what it holds, if that is short]")
 EVENT(EV_SENT, "sent", APP,
     "the last byte of the request is with the kernel: offset bytes elapsed_s")
 EVENT(EV_FIRST_BYTE, "first-byte", APP,

@@ -190,6 +190,7 @@ read_fact(struct reading *r, const struct event *e)
 
 static void (*const readers[EVENTS])(struct reading *, const struct event *) = {
 	[EV_LINE] = read_line,
+	[EV_FRAME] = read_line,
 	[EV_BODY] = read_body,
 	[EV_SENT] = read_sent,
 	[EV_FIRST_BYTE] = read_first_byte,
