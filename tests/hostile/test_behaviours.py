@@ -11,6 +11,7 @@ import time
 import pytest
 
 import behaviours
+import behaviours_ws
 import scripted
 from support import programs
 
@@ -49,7 +50,7 @@ class Bench:
     def __init__(self, home, authority, folder):
         self.home, self.authority, self.folder = home, authority, folder
         self.contexts = behaviours.Kept(authority)
-        self.rows = behaviours.table(self.contexts)
+        self.rows = {**behaviours.table(self.contexts), **behaviours_ws.WS}
         for context in behaviours.MAKE:
             _ = self.contexts[context]  # not by two threads at once
         (home / "upload").write_bytes(b"x" * (2 << 20))
@@ -113,7 +114,8 @@ def runs(bench):
 
 
 NAMES = sorted({**behaviours.DNS, **behaviours.SECURE, **behaviours.HTTP, **behaviours.IMAP,
-                **behaviours.POP3, **behaviours.SMTP}) + sorted(behaviours.RAW_NAMES)
+                **behaviours.POP3, **behaviours.SMTP,
+                **behaviours_ws.WS}) + sorted(behaviours.RAW_NAMES)
 
 
 def test_the_table_is_whole(bench):

@@ -59,6 +59,7 @@ http {{
 			return 200 "welcome\\n";
 		}}
 		location = /close {{ keepalive_timeout 0; return 200 "bye\\n"; }}
+{more}
 	}}
 	server {{
 		listen 127.0.0.1:{known} ssl;
@@ -85,7 +86,7 @@ class Nginx:
     end), .known one that wants a client certificate of the authority's, .ca
     the file to trust, .www the folder it serves."""
 
-    def __init__(self, folder, authority):
+    def __init__(self, folder, authority, more=""):
         self.folder, self.ca = folder, authority.cert
         self.www = folder / "www"
         self.fill()
@@ -101,7 +102,7 @@ class Nginx:
         config.write_text(CONFIG.format(folder=folder, user=user, http=self.http_port,
                                         https=self.https_port, known=known,
                                         cert=signed.cert, key=signed.key, ca=self.ca,
-                                        token=TOKEN))
+                                        token=TOKEN, more=more))
         self.process = self.launch(config, sockets)
         for s in sockets:
             s.close()
