@@ -65,6 +65,34 @@ void serve_once(struct peer *p);
 
 /* All is well, but for what .verb has .text for; see lines.h. */
 void serve_imap(struct peer *p);
+/* ---- websocket_faults.c: behind, or instead of, its handshake ---- */
+
+/* A handshake with one thing wrong: .number says which (enum wrong). */
+void serve_ws_wrong(struct peer *p);
+
+/* .text as it is to the first frame; then as a healthy server. */
+void serve_ws_text(struct peer *p);
+
+/* A close of code .number, with the reason .text, to the first message. */
+void serve_ws_close(struct peer *p);
+
+/* The head of .text, .number bytes, and then the rest for ever. */
+void serve_ws_flood(struct peer *p);
+
+/* A compressed message of zeros without an end. */
+void serve_ws_bomb(struct peer *p);
+
+/* Opens and does nothing more, for .wait_ms. */
+void serve_ws_deaf(struct peer *p);
+
+/* Answers pings and closes, and says nothing to a message. */
+void serve_ws_mute(struct peer *p);
+
+/* As a healthy server, until .wait_ms without a word. */
+void serve_ws_idle(struct peer *p);
+
+/* As a healthy server, until it is told to close: it says .text. */
+void serve_ws_rude(struct peer *p);
 
 /* ---- pop3.c ---- */
 

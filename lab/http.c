@@ -151,6 +151,30 @@ take_type(struct request *r, struct str value)
 	buf_add(&r->type, value.p, value.n);
 }
 
+static void
+take_upgrade(struct request *r, struct str value)
+{
+	r->upgrades = str_equals_nocase(value, "websocket");
+}
+
+static void
+take_key(struct request *r, struct str value)
+{
+	buf_add(&r->key, value.p, value.n);
+}
+
+static void
+take_protocols(struct request *r, struct str value)
+{
+	buf_add(&r->protocols, value.p, value.n);
+}
+
+static void
+take_extensions(struct request *r, struct str value)
+{
+	r->deflates = list_has(value, "permessage-deflate");
+}
+
 static const struct {
 	const char *name;
 	void (*take)(struct request *r, struct str value);
@@ -161,7 +185,11 @@ static const struct {
 	{ "content-type", take_type },
 	{ "expect", take_expect },
 	{ "host", take_host },
+	{ "sec-websocket-extensions", take_extensions },
+	{ "sec-websocket-key", take_key },
+	{ "sec-websocket-protocol", take_protocols },
 	{ "Transfer-Encoding", take_transfer },
+	{ "upgrade", take_upgrade },
 };
 
 /* Name: value (RFC 9112 5): no blank before the colon, none at the start. */
@@ -314,6 +342,8 @@ request_free(struct request *r)
 {
 	buf_free(&r->target);
 	buf_free(&r->type);
+	buf_free(&r->key);
+	buf_free(&r->protocols);
 	buf_free(&r->body);
 }
 

@@ -25,6 +25,10 @@ struct request {
 	bool has_length;
 	uint64_t length;
 	struct buf type; /* of the body */
+	bool upgrades;   /* to a WebSocket */
+	bool deflates;   /* its messages may be compressed */
+	struct buf key;
+	struct buf protocols; /* one of them is to be spoken in it */
 	struct buf body;
 	const char *refused; /* the status this request must get; NULL: none */
 };

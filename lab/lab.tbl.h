@@ -34,6 +34,10 @@ LAB(POP3 | POP3S, "healthy", "nothing: two messages for ada, opensesame", "-",
 LAB(FTP | FTPS, "healthy", "nothing: /readme.txt /data.bin /pub/", "-",
     .serve = serve_ftp)
 
+LAB(WS | WSS, "healthy",
+    "nothing: echoes, in fragments below /fragments; speaks lab.v1", "-",
+    .serve = serve_ws, .options = "-d hello", .path = "/echo")
+
 /* Names. */
 #include "lab_dns.tbl.h"
 
@@ -52,6 +56,8 @@ LAB(FTP | FTPS, "healthy", "nothing: /readme.txt /data.bin /pub/", "-",
 
 /* Mail. */
 #include "lab_imap.tbl.h"
+/* WebSocket: the handshake, frames, messages, the close. */
+#include "lab_websocket.tbl.h"
 
 #include "lab_pop3.tbl.h"
 

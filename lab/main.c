@@ -41,7 +41,7 @@ static const char usage[] =
     "       sonde-lab --all | --list | --help | --version\n"
     "\n"
     "PROTOCOL is http, https, dns, smtp, smtps, lmtp, imap, imaps, pop3, pop3s,\n"
-    "ftp or ftps.\n"
+    "ftp, ftps, ws or wss.\n"
     "\n"
     "      --all           every healthy server at once\n"
     "      --list          what can be practised\n"

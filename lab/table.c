@@ -8,6 +8,7 @@
 #include "http.h"
 #include "lab.h"
 #include "smtp.h"
+#include "websocket.h"
 
 static const struct row rows[] = {
 #define LAB(where, name, what, finding, ...) \

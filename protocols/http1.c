@@ -88,19 +88,23 @@ status_line(struct talk *t, struct head *h)
 	http1_clean(t, h, &l);
 	h->status = (unsigned int)status;
 	h->http10 = l.text.p[7] == '0';
-	learn(t, "protocol", part(l.text, 0, 8));
 	learn(t, "status", part(l.text, 9, 3));
+	if (h->status == 101 && h->field != NULL)
+		return true; /* for the other protocol to say */
+	learn(t, "protocol", part(l.text, 0, 8));
 	learn(t, "result", part(l.text, 9, 3));
 	learn(t, "reason", part(l.text, 13, l.text.n));
 	return true;
 }
 
-bool
-http1_head(struct talk *t, struct head *h)
+static bool
+hear_head(struct talk *t, struct head *h)
 {
 	bool same;
 
-	*h = (struct head){ .start = heard_so_far(t) };
+	*h = (struct head){ .start = heard_so_far(t),
+		.field = h->field,
+		.arg = h->arg };
 	where(t, "waiting for the status line");
 	switch (hear_start(t, "HTTP/", &same)) {
 	case HEARD:
@@ -119,6 +123,31 @@ http1_head(struct talk *t, struct head *h)
 	}
 	where(t, "receiving the header");
 	return status_line(t, h) && http1_fields(t, h);
+}
+
+bool
+http1_is_final(const struct head *h)
+{
+	return h->status >= 200 || h->status == 101;
+}
+
+bool
+http1_next_head(struct talk *t, struct head *h, int *interim)
+{
+	if (!hear_head(t, h))
+		return false;
+	if (http1_is_final(h))
+		return true;
+	learnf(t, "interim", "%u", h->status);
+	reply_ends(t);
+	if (++*interim > LIMIT_INTERIM) {
+		fault_at(t, heard_so_far(t), overhear(t, 64),
+		    "http-too-many-interim",
+		    "more than %d interim replies (1xx)", LIMIT_INTERIM);
+		stop(t);
+		return false;
+	}
+	return unsent(t) == 0 || send_said(t);
 }
 
 static const struct str nothing = { "", 0 };

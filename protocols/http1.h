@@ -34,13 +34,26 @@ struct head {
 	uint64_t value_at;  /* of the value that is being read */
 	uint64_t framed_at; /* of the last value about length or chunks */
 	bool told_bare_lf;  /* said once, not for each line */
+
+	/* The caller's own: gets each field of the head; NULL: nobody does. */
+	void (*field)(struct talk *t, struct head *h, struct str name,
+	    struct str value);
+	void *arg;
 };
 
 /*
+ * S: HTTP/1.1 100 Continue    any number of interim replies, then
+ * S: HTTP/1.1 200 OK          the final one        RFC 9110 15.2
  * Hears one head: status line and fields, offences told with their place
- * (RFC 9112 sections 2.2, 4, 5). False: there is none, or no sense in going on.
+ * (RFC 9112 sections 2.2, 4, 5); of h the caller has set field and arg. A reply
+ * may begin before the request is out: a final one ends it, after an interim
+ * one it goes on. *interim counts those heard before. False: there is none, or
+ * no sense in going on.
  */
-bool http1_head(struct talk *t, struct head *h);
+bool http1_next_head(struct talk *t, struct head *h, int *interim);
+
+/* RFC 9110 15.2: not an interim reply; after 101 nothing follows in HTTP. */
+bool http1_is_final(const struct head *h);
 
 /* How the body behind h is framed (RFC 9112 6.3); contradictions are told. */
 enum framing http1_framing(struct talk *t, const struct head *h,

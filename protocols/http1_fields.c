@@ -167,6 +167,8 @@ use_field(struct talk *t, struct head *h, struct str name, struct str value)
 		if (known[i].read != NULL)
 			known[i].read(t, h, value);
 	}
+	if (h->field != NULL)
+		h->field(t, h, name, value);
 }
 
 bool

@@ -51,6 +51,18 @@ tell(struct trace *t, const struct probe_wish *w, const char *url,
 	event_commit(e);
 }
 
+/* Whoever is asked for a WebSocket may name a place of HTTP (RFC 6455 3). */
+static const char *
+as_websocket(struct arena *a, const struct probe_wish *w, const char *reference)
+{
+	struct str s = str_of(reference);
+
+	if (strcmp(w->target.module->name, "ws") != 0 ||
+	    (!str_starts_nocase(s, "http:") && !str_starts_nocase(s, "https:")))
+		return reference;
+	return arena_printf(a, "ws%s", reference + strlen("http"));
+}
+
 struct target *
 next_hop(struct arena *a, struct trace *t, const struct probe_wish *w,
     const struct talk *talk, bool *keep_method)
@@ -62,6 +74,7 @@ next_hop(struct arena *a, struct trace *t, const struct probe_wish *w,
 
 	if (reference == NULL)
 		return NULL;
+	reference = as_websocket(a, w, reference);
 	if (target_resolve(a, &w->target, reference, to, &error) != 0) {
 		tell(t, w, reference, "malformed");
 		buf_free(&error);

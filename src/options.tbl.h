@@ -52,11 +52,11 @@ OPTION(OPT_FOLLOW_PASV, "follow-pasv", 0, NULL, take_flag, follow_pasv,
 OPTION(OPT_OFFSET, "offset", 0, "SIZE", take_size, offset, GROUP_REQUEST, NULL,
     "FTP: begin at this byte of the file")
 OPTION(OPT_SUBPROTOCOL, "subprotocol", 0, "NAME", take_text, subprotocol,
-    GROUP_HIDDEN, NULL, "WebSocket: offer this subprotocol")
-OPTION(OPT_PINGS, "pings", 0, "N", take_pings, pings, GROUP_HIDDEN, "1",
+    GROUP_REQUEST, NULL, "WebSocket: offer this subprotocol")
+OPTION(OPT_PINGS, "pings", 0, "N", take_pings, pings, GROUP_REQUEST, "1",
     "WebSocket: pings to send")
 OPTION(OPT_KEEP_GOING, "keep-going", 0, NULL, take_flag, keep_going,
-    GROUP_HIDDEN, NULL, "go on after an offence that should end it")
+    GROUP_REQUEST, NULL, "go on after an offence that should end it")
 
 /* who asks */
 OPTION(OPT_USER, "user", 'u', "USER", take_user, user, GROUP_LOGIN, NULL,

@@ -12,6 +12,7 @@
 
 #include "diagnose/cut_parts.h"
 #include "diagnose/machine.h"
+#include "diagnose/websocket.h"
 #include "trace/summary.h"
 
 /* Goes through the turn of e up to it. */
@@ -21,7 +22,8 @@ cut_at(struct findings *f, const struct event *e)
 	struct cut c = { .f = f, .e = e, .place = BEFORE_REPLY };
 	size_t i = 0;
 
-	c.http = trace_is_http(f->trace);
+	c.http = trace_is_http(f->trace) ||
+	    (is_websocket(f->trace) && !websocket_is_open(f->trace, e));
 	for (; i < e->seq; i++) {
 		const struct event *x = trace_get(f->trace, i);
 
@@ -266,6 +268,8 @@ tell_end_in_body(const struct cut *c)
 static struct draft *
 tell_end(const struct cut *c)
 {
+	if (websocket_is_open(c->f->trace, c->e))
+		return websocket_cut(c->f, c->e);
 	if (!c->http)
 		return cut_talk_end(c);
 	if (c->place == BEFORE_REPLY ||
@@ -293,6 +297,8 @@ tell_broken_off(const struct cut *c)
 		[IN_BODY] = "http-reset-in-body",
 	};
 
+	if (websocket_is_open(c->f->trace, c->e))
+		return websocket_cut(c->f, c->e);
 	if (!c->http)
 		return cut_talk_reset(c);
 	if (c->place == BEFORE_REPLY || c->place == IN_REQUEST)

@@ -16,6 +16,7 @@ static rule *const *const areas[] = {
 	certificate_rules,
 	staple_rules,
 	tls_rules,
+	websocket_rules,
 	http_rules,
 	smtp_rules,
 	talk_rules,

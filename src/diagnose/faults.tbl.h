@@ -38,6 +38,8 @@
 #include "diagnose/faults_mail.tbl.h"
 
 #include "diagnose/faults_imap.tbl.h"
+/* WebSocket. */
+#include "diagnose/faults_websocket.tbl.h"
 
 #include "diagnose/faults_pop3.tbl.h"
 

@@ -181,6 +181,16 @@ add_lines(struct findings *f, const char **lines, size_t *n, const char *list)
 			    arena_copy(f->arena, line.p, line.n));
 }
 
+/* With the user's own options two commands may be the same. */
+static bool
+holds_line(const char *const *lines, size_t n, const char *line)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(lines[i], line) == 0)
+			return true;
+	return false;
+}
+
 /* The table's commands, as far as they make sense here. */
 static void
 add_commands(struct findings *f, const char **lines, size_t *n,
@@ -192,7 +202,7 @@ add_commands(struct findings *f, const char **lines, size_t *n,
 	while (str_next(&rest, '\n', &line)) {
 		const char *text = line.n == 0 ? NULL : fill_command(f, line);
 
-		if (text != NULL)
+		if (text != NULL && !holds_line(lines, *n, text))
 			add_line(lines, n, text);
 	}
 }

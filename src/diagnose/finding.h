@@ -54,6 +54,7 @@ extern rule *const tcp_rules[];
 extern rule *const tls_rules[];
 extern rule *const certificate_rules[];
 extern rule *const staple_rules[];
+extern rule *const websocket_rules[];
 extern rule *const http_rules[];
 extern rule *const smtp_rules[];
 extern rule *const talk_rules[];

@@ -63,7 +63,8 @@ static void
 named(struct findings *f, const struct event *e)
 {
 	announced(f, e);
-	if (finding_of(f, "http-redirect-downgrade") == NULL &&
+	if (finding_of(f, "ws-redirect") == NULL &&
+	    finding_of(f, "http-redirect-downgrade") == NULL &&
 	    finding_of(f, "http-redirect-loop") == NULL)
 		found(f, e, "http-redirect",
 		    "The server sends us to %s; -L follows it.",

@@ -14,6 +14,15 @@ const struct event *fact_event(const struct trace *t, const char *name);
 /* The status of the final reply; 0 if there was none. */
 int final_status(const struct trace *t);
 
+/* "404 Not Found" */
+const char *status_text(struct findings *f);
+
+/* What the server said beside the status: about itself, and on its page. */
+void status_evidence(struct findings *f, struct draft *d);
+
+/* Whether the page that came says one of the words, which end with NULL. */
+bool page_says(const struct trace *t, const char *const *words);
+
 /* A rule: a status of 400 and above. */
 void bad_status(struct findings *f);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "diagnose/http.h"
+#include "diagnose/websocket.h"
 
 static const struct status {
 	int code;
@@ -54,8 +55,7 @@ fact(struct findings *f, const char *name)
 	return value == NULL || *value == '\0' ? NULL : shown(f, str_of(value));
 }
 
-/* "404 Not Found" */
-static const char *
+const char *
 status_text(struct findings *f)
 {
 	const char *reason = fact(f, "reason");
@@ -119,7 +119,7 @@ body_evidence(struct findings *f, struct draft *d)
 		evidence(f, d, e, "the body: \"%s\"", shown(f, str_trim(data)));
 }
 
-static void
+void
 status_evidence(struct findings *f, struct draft *d)
 {
 	static const char *const names[] = { "server", "via",
@@ -200,8 +200,7 @@ tell_403_scope(struct findings *f, const struct event *e)
 	    "The token is valid but lacks a scope: %s.", challenge(f));
 }
 
-/* Whether the page that came says one of the words, which end with NULL. */
-static bool
+bool
 page_says(const struct trace *t, const char *const *words)
 {
 	const struct event *e = received_body(t);
@@ -285,6 +284,9 @@ tell_status(struct findings *f, const struct event *e, int status)
 		    "The port expects TLS, and was spoken to in the clear: the "
 		    "server says so with %s.",
 		    status_text(f));
+	d = websocket_refused(f, e, status);
+	if (d != NULL)
+		return d;
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		if (statuses[i].code == status)
 			return tell_row(f, e, &statuses[i]);
