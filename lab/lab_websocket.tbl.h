@@ -103,8 +103,9 @@ LAB(SOCKET, "ws-no-answer", "says nothing to a message", "ws-no-answer",
 /* Ends. */
 LAB(SOCKET, "ws-closed-1006", "ends the connection without a close frame",
     "ws-closed-1006", .serve = serve_ws_deaf, .wait_ms = 200)
-LAB(SOCKET, "ws-reset-1006", "resets the connection", "ws-closed-1006",
-    .serve = serve_ws_deaf, .wait_ms = 200, .ending = END_RESET)
+LAB(SOCKET, "ws-reset-1006", "ends the connection with a reset",
+    "ws-closed-1006", .serve = serve_ws_deaf, .wait_ms = 200,
+    .ending = END_RESET)
 LAB(SOCKET, "ws-idle-closed", "ends the connection after 2 s of silence",
     "ws-idle-closed", .serve = serve_ws_idle, .wait_ms = 2000,
     .options = "--idle 6")
