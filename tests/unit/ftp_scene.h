@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A scripted FTP server: lines that are to come ("< FEAT") and lines that it
- * says ("> 220 ready"), pauses ("= 400" ms), and one data connection. "{port}" stands for its port,
- * "{p1},{p2}" for the same as PORT and PASV have it.
+ * says ("> 220 ready"), pauses ("= 400" ms), and one data connection. "{port}"
+ * stands for its port, "{p1},{p2}" for the same as PORT and PASV have it.
  */
 #ifndef TESTS_UNIT_FTP_SCENE_H
 #define TESTS_UNIT_FTP_SCENE_H
