@@ -141,7 +141,7 @@ ws_take_close(struct talk *t, struct ws *w, const struct frame *f,
 	if (payload.n < 2)
 		reason = (struct str){ "", 0 };
 	else
-		w->code = (unsigned char)payload.p[0] << 8 |
+		w->code = (unsigned int)(unsigned char)payload.p[0] << 8 |
 		    (unsigned char)payload.p[1];
 	tell_close(t, w, f, reason);
 	if (!judge(t, w, f, payload, reason))
