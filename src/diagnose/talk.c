@@ -196,7 +196,8 @@ static struct draft *
 too_much(const struct findings *f)
 {
 	static const char *const ids[] = { "sonde-limit", "http-body-too-large",
-		"http-decompression-bomb", "ftp-body-limit" };
+		"http-decompression-bomb", "ftp-body-limit",
+		"imap-message-too-large", "body-too-large", "ws-deflate-bomb" };
 	struct draft *d = NULL;
 
 	for (size_t i = 0; d == NULL && i < sizeof(ids) / sizeof(ids[0]); i++)

@@ -7,6 +7,7 @@
 #include "talk/body.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -94,6 +95,18 @@ decoder(struct talk *t, struct str coding)
 	return t->stream;
 }
 
+/* Messages without end are bodies of few codings: a name is kept but once. */
+static struct str
+coding_name(const struct talk *t, struct str coding)
+{
+	struct str had = t->coding_name;
+
+	if (had.n == coding.n &&
+	    (had.n == 0 || memcmp(had.p, coding.p, had.n) == 0))
+		return had;
+	return arena_str(t->arena, coding);
+}
+
 bool
 body_begins(struct talk *t, struct str coding)
 {
@@ -103,7 +116,7 @@ body_begins(struct talk *t, struct str coding)
 	t->body_of_data = t->data.conn != NULL;
 	t->body_start = conn_heard(t->body_of_data ? t->data.conn : t->conn);
 	t->body_wire = t->body_plain = 0;
-	t->coding_name = arena_str(t->arena, coding);
+	t->coding_name = coding_name(t, coding);
 	t->coding = decoder(t, coding);
 	buf_clear(&t->body);
 	return coding.n == 0 || t->coding != NULL;

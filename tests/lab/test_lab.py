@@ -38,7 +38,7 @@ def rows(home):
 
 # What is practised, each with a server that is well.
 HEALTHY = {"dns", "http", "https", "smtp", "smtps", "lmtp", "imap", "imaps",
-           "pop3", "pop3s", "ftp", "ftps"}
+           "pop3", "pop3s", "ftp", "ftps", "ws", "wss"}
 
 # ---- the command line ----
 
