@@ -335,11 +335,10 @@ test_address(void **state)
 static void
 test_long_chain(void **state)
 {
-	struct ca chain[LIMIT_CERTIFICATES + 1];
+	struct ca chain[LIMIT_CERTIFICATES + 1] = { run_good };
 	struct run r = { .peer = healthy(chain, LIMIT_CERTIFICATES + 1) };
 
 	(void)state;
-	chain[0] = run_good;
 	for (size_t i = 1; i <= LIMIT_CERTIFICATES; i++)
 		chain[i] = run_middle;
 	run(&r);
