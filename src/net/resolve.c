@@ -227,7 +227,8 @@ resolve_addresses(struct resolver *r, size_t tried, size_t *n)
 	if (r->stale) {
 		r->stale = false;
 		gather(r, r->tried);
-		tell_order(r);
+		if (!r->stopped)
+			tell_order(r);
 	}
 	*n = r->n_list;
 	return r->list;
@@ -322,6 +323,7 @@ resolve_stop(struct resolver *r)
 {
 	family_finish_rest(r, "abandoned", "stopped before an answer came");
 	free_channel(r);
+	r->stopped = true;
 }
 
 void

@@ -43,8 +43,9 @@ struct resolver {
 	struct address *list;      /* in the order to be tried */
 	size_t n_list;
 	size_t tried;
-	bool stale; /* the families know more than list */
-	bool news;  /* the task is to be woken */
+	bool stale;   /* the families know more than list */
+	bool stopped; /* the probe is over: nothing more is told */
+	bool news;    /* the task is to be woken */
 };
 
 /* Adds an address, with the resolver's port; once, and up to the limit. */
