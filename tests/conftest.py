@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from support import certificates, programs, roots  # noqa: E402
+from support import certificates, programs, roots, wire  # noqa: E402
 from support.cyrus import Cyrus  # noqa: E402
 from support.dovecot import Dovecot  # noqa: E402
 from support.exim import Exim  # noqa: E402
@@ -92,6 +92,26 @@ def lab(home):
     yield start
     for process in running:
         programs.end(process)
+
+
+@pytest.fixture
+def network(tmp_path, home):
+    """network(both="delay=20", to_server="drop=1", ...) makes an emulated network
+    for one test: see support/wire.py. Without TUN or namespaces it skips."""
+    running = []
+
+    def make(**settings):
+        folder = tmp_path / f"wire{len(running)}"
+        folder.mkdir()
+        try:
+            running.append(wire.Wire(folder, home, **settings))
+        except wire.NoWire as why:
+            pytest.skip(str(why))
+        return running[-1]
+
+    yield make
+    for one in running:
+        one.stop()
 
 
 # Real servers out of a scratch root: what each offers stands in its class, in
