@@ -317,7 +317,7 @@ say_lines(struct ftp *f)
 
 	where(f->t, "saying a line of the user's");
 	for (; line != NULL && *line != NULL && going(f->t); line++) {
-		if (!ask(f->t, &r, "%s", *line))
+		if (!may_say(f->t, *line) || !ask(f->t, &r, "%s", *line))
 			return;
 		hear_final(f, &r);
 	}

@@ -228,7 +228,7 @@ say_own(struct talk *t)
 	where(t, "waiting for the reply to a line of --say");
 	for (; line != NULL && *line != NULL; line++) {
 		l = (struct pop3_list){ .lines = 0 };
-		if (!pop3_ask_status(t, &r, "%s", *line))
+		if (!may_say(t, *line) || !pop3_ask_status(t, &r, "%s", *line))
 			return;
 		if (!r.ok)
 			pop3_refused(t, &r, "say-refused", "a line of --say");

@@ -61,6 +61,8 @@ by_apop(struct talk *t, const struct session *s)
 		    "the greeting has no timestamp, so APOP is impossible");
 		return false;
 	}
+	if (!may_log_in(t))
+		return false;
 	turn(t, "APOP %s", asked(t)->user);
 	learn(t, "auth-mechanism", str_of("APOP"));
 	say_digest(t, stamp, "APOP %s ", asked(t)->user);

@@ -221,7 +221,7 @@ sayings(struct talk *t, struct smtp *s)
 	enter(t, PHASE_LOCAL);
 	where(t, "waiting for the reply to a line of the user's");
 	for (; line != NULL && *line != NULL; line++) {
-		if (!ask(t, &s->r, "%s", *line))
+		if (!may_say(t, *line) || !ask(t, &s->r, "%s", *line))
 			return;
 		learnf(t, "said", "%u %.*s", s->r.code,
 		    STR_ARG(reply_text(&s->r)));

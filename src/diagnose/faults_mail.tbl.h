@@ -161,8 +161,8 @@ FAULT("starttls-injection", "words in the clear came too late to be true",
     "RFC 3207 6; RFC 9051 11.1")
 FAULT("auth-in-the-clear", "a password would be readable on the way",
     PHASE_AUTH, SEVERITY_FAIL, KIND_MACHINE,
-    "Logging in here would show the password or token to whoever listens, so "
-    "nothing was sent.",
+    "Logging in here would show the password or token to whoever listens, or "
+    "what it can be guessed from, so nothing was sent.",
     "a wrong password: it was not sent",
     "TLS was not asked for\n"
     "the server offers no TLS on this port, or somebody on the way hides it",
@@ -170,7 +170,7 @@ FAULT("auth-in-the-clear", "a password would be readable on the way",
     "sonde -v {url}",
     "Use TLS: --starttls, or the scheme that has it from the start. "
     "--allow-cleartext-auth sends it all the same.",
-    "RFC 8314 3; RFC 4954 4")
+    "RFC 8314 3; RFC 4954 4; RFC 5802 9")
 FAULT("auth-no-mechanism", "no way of logging in suits both sides", PHASE_AUTH,
     SEVERITY_FAIL, KIND_PROTOCOL,
     "None of the ways to log in that the server offers fits what sonde was "

@@ -114,14 +114,22 @@ hear_start(struct talk *t, const char *start, bool *same)
 	return not_heard(t);
 }
 
-/* Moves bytes up to and with the LF into the line; true when it is whole. */
+/*
+ * Moves bytes up to and with the LF into the line, as far as it has room; true
+ * when it is whole.
+ */
 static bool
 add_to_line(struct talk *t, struct str s)
 {
 	size_t at = str_find(s, '\n');
 	bool whole = at < s.n;
 	size_t n = whole ? at + 1 : s.n;
+	size_t room = LIMIT_LINE - t->line.n;
 
+	if (n > room) {
+		whole = false;
+		n = room;
+	}
 	buf_add(&t->line, s.p, n);
 	conn_consume(t->conn, n);
 	return whole;
@@ -136,7 +144,10 @@ tell_line(struct talk *t, const struct line *l)
 	e->dir = DIR_RECEIVED;
 	redact_learn(t->wish->module->secrets, l->text, t->wish->mask);
 	redact_line(t->wish->module->secrets, l->text, &shown);
-	event_bytes(e, F_TEXT, buf_str(&shown));
+	if (l->goes_on)
+		event_cut(e, F_TEXT, buf_str(&shown), shown.n);
+	else
+		event_bytes(e, F_TEXT, buf_str(&shown));
 	event_int(e, F_OFFSET, (int64_t)l->offset);
 	event_int(e, F_BYTES, (int64_t)t->line.n);
 	event_commit(e);
@@ -150,17 +161,20 @@ take_apart(struct talk *t, struct line *l)
 	struct str s = buf_str(&t->line);
 
 	l->whole = s;
-	s.n--;
-	l->bare_lf = s.n == 0 || s.p[s.n - 1] != '\r';
-	if (!l->bare_lf)
+	if (!l->goes_on) {
 		s.n--;
+		l->bare_lf = s.n == 0 || s.p[s.n - 1] != '\r';
+		s.n -= !l->bare_lf;
+	}
 	l->text = s;
 	l->has_nul = str_has(s, '\0');
 }
 
+/* A line, or the first LIMIT_LINE bytes of one that goes on. */
 static bool
-hear_line(struct talk *t, struct line *l)
+hear_on(struct talk *t, struct line *l)
 {
+	bool whole;
 	struct str s;
 
 	*l = (struct line){ .text = { "", 0 } };
@@ -174,14 +188,21 @@ hear_line(struct talk *t, struct line *l)
 			talk_trouble(t, conn_how(t->conn));
 			return false;
 		}
-		if (t->line.n + s.n > LIMIT_LINE &&
-		    str_find(s, '\n') + t->line.n >= LIMIT_LINE) {
-			talk_limit(t, LIMIT_LINE);
-			return false;
-		}
-	} while (!add_to_line(t, s));
+		whole = add_to_line(t, s);
+	} while (!whole && t->line.n < LIMIT_LINE);
+	l->goes_on = !whole;
 	take_apart(t, l);
 	return true;
+}
+
+static bool
+hear_line(struct talk *t, struct line *l)
+{
+	if (!hear_on(t, l))
+		return false;
+	if (l->goes_on)
+		talk_limit(t, LIMIT_LINE);
+	return !t->over;
 }
 
 bool
@@ -191,6 +212,21 @@ hear(struct talk *t, struct line *l)
 		return false;
 	tell_line(t, l);
 	return true;
+}
+
+bool
+hear_long(struct talk *t, struct line *l)
+{
+	if (!hear_on(t, l))
+		return false;
+	tell_line(t, l);
+	return true;
+}
+
+bool
+hear_rest(struct talk *t, struct line *l)
+{
+	return hear_on(t, l);
 }
 
 bool
@@ -269,6 +305,20 @@ hear_within(struct talk *t, double within_s)
 		return true;
 	conn_not_late(t->conn);
 	return false;
+}
+
+void
+waits(struct talk *t, double for_s)
+{
+	t->waits_until_ns = clock_now_ns() + (int64_t)(for_s * 1e9);
+}
+
+bool
+hear_while_waiting(struct talk *t)
+{
+	int64_t left_ns = t->waits_until_ns - clock_now_ns();
+
+	return left_ns > 0 && hear_within(t, (double)left_ns / 1e9);
 }
 
 bool

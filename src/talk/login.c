@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "net/address.h"
 #include "net/digest.h"
+#include "talk/redact.h"
 
 enum credential
 credential(const struct talk *t)
@@ -153,6 +154,17 @@ login_is_safe(const struct talk *t)
 {
 	return secured(t) || t->wish->clear_login ||
 	    address_is_loopback(conn_peer(t->conn));
+}
+
+bool
+may_say(struct talk *t, const char *line)
+{
+	const struct secret_line *table = t->wish->module->secrets;
+
+	if (!redact_knows(table, str_of(line)))
+		return !t->over;
+	redact_own(table, str_of(line), t->wish->mask);
+	return may_log_in(t);
 }
 
 bool

@@ -20,6 +20,7 @@
 #include "base/limit.h"
 #include "base/str.h"
 #include "talk/module_frames.h"
+#include "talk/module_login.h"
 #include "trace/event.h"
 
 struct talk;
@@ -123,102 +124,6 @@ void say_bytes(struct talk *t, struct str bytes);
  */
 void say_message(struct talk *t, struct str text);
 
-/* ---- proving who we are ---- */
-
-enum credential {
-	CREDENTIAL_NONE,
-	CREDENTIAL_PASSWORD, /* of asked()->user */
-	CREDENTIAL_TOKEN     /* RFC 6750 */
-};
-
-/* Which one the user gave for this very origin. */
-enum credential credential(const struct talk *t);
-
-/* How a credential stands in a line. */
-enum form {
-	FORM_PLAIN,  /* as it is */
-	FORM_QUOTED, /* "as \"it\" is" (RFC 9051 4.3) */
-	FORM_BASIC   /* base64 of user:password (RFC 7617) */
-};
-
-/*
- * Its length in bytes; 0: none. quotable: it can stand in quotes, for it is
- * printable ASCII (RFC 9051 4.3).
- */
-size_t credential_length(const struct talk *t, bool *quotable);
-
-/*
- * As say(): the text, then the credential; what is shown of it is its length.
- */
-void say_credential(struct talk *t, enum form f, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/*
- * As say(), of a line of the user's own (--say) that answers a challenge: it
- * may be a secret, so only its length is shown, and it is masked wherever it
- * comes back.
- */
-void say_secret(struct talk *t, const char *line);
-
-/*
- * As say(): the text, then the MD5 of challenge and password in hex: APOP (RFC
- * 1939 7).
- */
-void say_digest(struct talk *t, struct str challenge, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/*
- * Whether a password or token may be said here: inside TLS, to this machine
- * itself, or where the user allows it. If not it is named (auth-in-the-clear).
- */
-bool may_log_in(struct talk *t);
-
-/*
- * SASL (RFC 4422). The best mechanism out of those offered (words) that fits
- * the credential and the safety of the connection, or --auth's; NULL: none,
- * and the fault is named. Of the talk.
- */
-const char *sasl_choose(struct talk *t, struct str offered);
-
-/* How well one of the mechanisms offered suits the credential. */
-enum suits {
-	SUITS_NOT,
-	SUITS_REVEALING, /* who listens could log in afterwards */
-	SUITS_WELL
-};
-
-/* What sasl_choose() would find; nothing is named. */
-enum suits sasl_suits(const struct talk *t, struct str offered);
-
-/*
- * After a refusal that does not blame the password: whether to choose once
- * more, since the mechanism was bound to TLS (-PLUS) in a way that the server
- * may not know. From then on none such is chosen; if that lets us in it is
- * named (auth-binding-refused).
- */
-bool sasl_again(struct talk *t);
-
-/*
- * Adds the line "COMMAND MECHANISM", and behind it the initial response if
- * there is one, it may stand there, and the line stays within longest bytes.
- */
-void sasl_begin(struct talk *t, const char *command, const char *mechanism,
-    bool initial, size_t longest);
-
-/*
- * Adds the answer to a challenge, which is in base64 as it came; "*" if there
- * is no right answer: the server is then not the one that knows the password,
- * or speaks nonsense, which is named. False: it is "*", so the reply to it says
- * nothing about the password.
- */
-bool sasl_answer(struct talk *t, struct str challenge);
-
-/*
- * The server is satisfied, with additional data in base64 or nothing. False,
- * and named, if it ought to have proved itself and has not (RFC 5802 5).
- */
-bool sasl_satisfied(struct talk *t, struct str additional);
-
 /* ---- sending ---- */
 
 /*
@@ -252,6 +157,7 @@ struct line {
 	uint64_t offset;  /* of its first byte in the stream */
 	bool bare_lf;     /* it ended in LF alone */
 	bool has_nul;     /* a NUL byte is in it */
+	bool goes_on;     /* it is longer, and this is not its end */
 };
 
 enum heard {
@@ -272,6 +178,14 @@ enum heard hear_start(struct talk *t, const char *start, bool *same);
  * trouble.
  */
 bool hear(struct talk *t, struct line *l);
+
+/*
+ * The same for a line that may be longer than LIMIT_LINE: as many bytes of it
+ * are heard, and hear_rest() hears the next, until one no longer goes_on. Only
+ * the first of them are in the trace.
+ */
+bool hear_long(struct talk *t, struct line *l);
+bool hear_rest(struct talk *t, struct line *l);
 
 /* At least 1, at most max bytes, as they come; valid until the next hear. */
 enum heard hear_some(struct talk *t, size_t max, struct str *bytes);
@@ -296,6 +210,13 @@ void reply_ends(struct talk *t);
  * none came.
  */
 bool hear_within(struct talk *t, double within_s);
+
+/*
+ * The same for several replies: from now on the wait lasts for_s in all; false:
+ * it is over, even if a reply is there.
+ */
+void waits(struct talk *t, double for_s);
+bool hear_while_waiting(struct talk *t);
 
 /* What came of waiting for a server that is to speak first. */
 enum first {
@@ -453,6 +374,13 @@ void fault(struct talk *t, const char *id, const char *format, ...)
  */
 void fault_at(struct talk *t, uint64_t offset, struct str bytes, const char *id,
     const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * As much of a text of the peer's as has room; if that is not all, what is
+ * secret in it was masked before, for half a secret is not known as one. The
+ * bytes written.
+ */
+size_t keep_text(const struct talk *t, struct str s, char *out, size_t room);
 
 /* Ends the talk: nothing more can be said or heard. */
 void stop(struct talk *t);

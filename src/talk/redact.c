@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/encode.h"
 #include "talk/jwt.h"
 #include "trace/query.h"
 
@@ -155,6 +156,12 @@ secret_part(const struct secret_line *row, struct str line)
 	return rest_from(line, start);
 }
 
+bool
+redact_knows(const struct secret_line *table, struct str line)
+{
+	return find(table, line) != NULL;
+}
+
 void
 redact_line(const struct secret_line *table, struct str line, struct buf *out)
 {
@@ -178,6 +185,63 @@ redact_line(const struct secret_line *table, struct str line, struct buf *out)
 		redact_words(rest, out);
 	else
 		redact_secret(rest, out);
+}
+
+/* "joe \"a b\"": the last one, without its quotes. */
+static struct str
+last_argument(struct str s)
+{
+	size_t start = s.n;
+
+	if (s.n > 1 && s.p[s.n - 1] == '"') {
+		s.n--;
+		start = s.n;
+		while (start > 0 &&
+		    (s.p[start - 1] != '"' ||
+			(start > 1 && s.p[start - 2] == '\\')))
+			start--;
+	} else {
+		while (start > 0 && s.p[start - 1] != ' ')
+			start--;
+	}
+	return rest_from(s, start);
+}
+
+/* What it is without the backslashes, or decoded: "\0ada\0secret". */
+static void
+learn_plain(struct mask *m, struct str s)
+{
+	struct buf plain = buf_with_cap(0);
+	struct str rest, part;
+
+	for (size_t i = 0; i < s.n; i++) {
+		i += s.p[i] == '\\' && i + 1 < s.n;
+		buf_addc(&plain, s.p[i]);
+	}
+	mask_add(m, buf_str(&plain));
+	buf_clear(&plain);
+	rest = decode_base64(&plain, s) ? buf_str(&plain) : str_of("");
+	while (str_next(&rest, '\0', &part))
+		mask_add(m, part);
+	buf_free(&plain);
+}
+
+void
+redact_own(const struct secret_line *table, struct str line, struct mask *m)
+{
+	const struct secret_line *row = find(table, line);
+	struct str rest, last;
+
+	if (row == NULL || m == NULL)
+		return;
+	rest = secret_part(row, line);
+	if (row->style == SECRET_SCHEME && !str_has(rest, ' '))
+		return;
+	last = last_argument(rest);
+	if (row->style == SECRET_REST)
+		mask_add(m, rest);
+	mask_add(m, last);
+	learn_plain(m, last);
 }
 
 void

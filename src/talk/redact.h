@@ -21,6 +21,16 @@ void redact_line(const struct secret_line *table, struct str line,
 void redact_learn(const struct secret_line *table, struct str line,
     struct mask *m);
 
+/* Whether a line begins as one of the table. */
+bool redact_knows(const struct secret_line *table, struct str line);
+
+/*
+ * As redact_learn(), of a line of the user's own: what proves who somebody is
+ * is all that is secret in it, its last argument, and what that is decoded.
+ */
+void redact_own(const struct secret_line *table, struct str line,
+    struct mask *m);
+
 /* Appends "<redacted 12 bytes>" and, for a JSON Web Token, what it is. */
 void redact_secret(struct str secret, struct buf *out);
 

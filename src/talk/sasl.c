@@ -109,11 +109,30 @@ forced(struct talk *t, struct str offered)
 		fault(t, "auth-no-mechanism",
 		    "%s is not for a connection %s TLS with %s", m->name,
 		    secured(t) ? "in" : "without", in_words(credential(t)));
-	if (m == NULL || !fits(t, m) || (m->reveals && !may_log_in(t)))
+	if (m == NULL || !fits(t, m) || !may_log_in(t))
 		return NULL;
 	if (!is_offered(offered, m->name))
 		learn(t, "auth-not-offered", str_of(m->name));
 	return m;
+}
+
+/*
+ * A digest of a password is a secret too: who has listened can try passwords
+ * until one fits (RFC 5802 9).
+ */
+static void
+tell_in_the_clear(struct talk *t, const struct mechanism *m)
+{
+	const char *shows = "reveals the token";
+
+	if (!m->reveals)
+		shows = "lets who listens try out passwords";
+	else if (m->with == CREDENTIAL_PASSWORD)
+		shows = "reveals the password";
+	fault(t, "auth-in-the-clear",
+	    "the connection is not encrypted, and the best that the server "
+	    "offers is %s, which %s: nothing secret was sent",
+	    m->name, shows);
 }
 
 /* In the clear one that reveals nothing, if there is one. */
@@ -122,20 +141,15 @@ choose(struct talk *t, struct str offered)
 {
 	const struct mechanism *m = best(t, offered, !secured(t));
 
-	if (m != NULL)
-		return m;
-	m = best(t, offered, false);
 	if (m == NULL)
+		m = best(t, offered, false);
+	if (m == NULL) {
 		tell_no_fit(t, offered);
-	else if (!login_is_safe(t))
-		fault(t, "auth-in-the-clear",
-		    "the connection is not encrypted, and the best that the "
-		    "server offers is %s, which reveals the %s: nothing secret "
-		    "was sent",
-		    m->name,
-		    m->with == CREDENTIAL_TOKEN ? "token" : "password");
-	else
+		return NULL;
+	}
+	if (login_is_safe(t))
 		return m;
+	tell_in_the_clear(t, m);
 	return NULL;
 }
 

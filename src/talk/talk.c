@@ -319,6 +319,22 @@ fault_at(struct talk *t, uint64_t offset, struct str bytes, const char *id,
 	event_commit(e);
 }
 
+size_t
+keep_text(const struct talk *t, struct str s, char *out, size_t room)
+{
+	struct buf clear = buf_with_cap(0);
+
+	if (s.n > room) {
+		mask_apply(t->wish->mask, s, &clear);
+		s = buf_str(&clear);
+	}
+	if (s.n > room)
+		s.n = room;
+	memcpy(out, s.p, s.n);
+	buf_free(&clear);
+	return s.n;
+}
+
 void
 stop(struct talk *t)
 {

@@ -41,13 +41,14 @@ struct talk {
 	uint64_t out_start; /* offset of what is being sent */
 	int64_t sent_at_ns; /* last byte out of this turn */
 
-	bool replying;        /* a first byte has come */
-	int64_t came_at_ns;   /* the latest bytes */
-	int64_t waits_at_ns;  /* when the latest wait for the peer began */
-	int64_t first_at_ns;  /* the reply's first byte */
-	int64_t reply_by_ns;  /* the whole reply is due */
-	uint64_t reply_start; /* its offset */
-	struct buf line;      /* the line that is being heard */
+	bool replying;          /* a first byte has come */
+	int64_t came_at_ns;     /* the latest bytes */
+	int64_t waits_at_ns;    /* when the latest wait for the peer began */
+	int64_t waits_until_ns; /* when that for several replies is over */
+	int64_t first_at_ns;    /* the reply's first byte */
+	int64_t reply_by_ns;    /* the whole reply is due */
+	uint64_t reply_start;   /* its offset */
+	struct buf line;        /* the line that is being heard */
 
 	struct coding *coding; /* of the body being heard, or NULL */
 	bool in_body;

@@ -22,6 +22,13 @@ static const struct {
 	    "openssl s_client -connect www.example.org:443" },
 	{ NULL, "www.example.org", "cat {cert}", "cat client.pem" },
 
+	{ NULL, "www.example.org", "sonde {origin}/x",
+	    "sonde https://www.example.org:443/x" },
+	{ NULL, "2001:db8::80", "sonde {origin}/",
+	    "sonde https://[2001:db8::80]:443/" },
+	{ "--connect-to :::81\n", "www.example.org", "sonde {origin}/",
+	    "sonde --connect-to :::81 https://www.example.org:443/" },
+
 	/* the user's options */
 	{ "--cacert my ca.pem\n-4\n", "www.example.org", "sonde -v {url}",
 	    "sonde --cacert 'my ca.pem' -4 -v " URL },

@@ -124,6 +124,47 @@ test_token(void **state)
 	buf_free(&out);
 }
 
+/* A line of the user's own: its echo is hidden, in other words too. */
+static void
+test_own(void **state)
+{
+	static const struct secret_line imap[] = {
+		{ "LOGIN ", SECRET_REST },
+		{ "AUTHENTICATE ", SECRET_SCHEME },
+		{ NULL, SECRET_REST },
+	};
+	static const struct {
+		const char *line, *said;
+		bool hidden;
+	} rows[] = {
+		{ "LOGIN ada opensesame", "no opensesame here", true },
+		{ "LOGIN ada \"open sesame\"", "(open sesame)", true },
+		{ "LOGIN ada \"ope\\\"n\\\\ses\"", "ope\"n\\ses", true },
+		{ "LOGIN \"a b\" sesame", "\"a b\" sesame", true },
+		{ "LOGIN ada opensesame", "ada may not", false },
+		{ "AUTHENTICATE PLAIN AGFkYQBvcGVuc2VzYW1l",
+		    "AGFkYQBvcGVuc2VzYW1l", true },
+		{ "AUTHENTICATE PLAIN AGFkYQBvcGVuc2VzYW1l", "opensesame",
+		    true },
+		{ "AUTHENTICATE PLAIN", "no PLAIN here", false },
+		{ "LOGIN ", "LOGIN what?", false },
+		{ "LOGIN \"", "LOGIN what?", false },
+		{ "SELECT opensesame", "no opensesame here", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct mask *m = mask_new();
+
+		redact_own(imap, str_of(rows[i].line), m);
+		assert_int_equal(mask_hits(m, str_of(rows[i].said)),
+		    rows[i].hidden);
+		mask_free(m);
+	}
+	assert_true(redact_knows(imap, str_of("login x")));
+	assert_false(redact_knows(imap, str_of("LOGINS")));
+}
+
 int
 main(void)
 {
@@ -132,6 +173,7 @@ main(void)
 		cmocka_unit_test(test_no_table),
 		cmocka_unit_test(test_appends),
 		cmocka_unit_test(test_token),
+		cmocka_unit_test(test_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 
 #include "net/fiber.h"
+#include "talk/sasl.h"
 #include "talk_scene.h"
 
 static const struct step idle[] = { STAY, END };
@@ -72,8 +73,11 @@ test_choice(void **state)
 		/* in the clear first what reveals nothing */
 		{ CREDENTIAL_PASSWORD, true, true, NULL, "PLAIN CRAM-MD5",
 		    "CRAM-MD5", "" },
-		{ CREDENTIAL_PASSWORD, true, false, NULL, "PLAIN CRAM-MD5",
-		    "CRAM-MD5", "" },
+		/* ... without leave nothing, for digests are guessed from */
+		{ CREDENTIAL_PASSWORD, true, false, NULL, "PLAIN CRAM-MD5", "",
+		    "auth-in-the-clear" },
+		{ CREDENTIAL_PASSWORD, true, true, NULL, "SCRAM-SHA-256",
+		    "SCRAM-SHA-256", "" },
 		{ CREDENTIAL_PASSWORD, true, true, NULL, "LOGIN PLAIN", "PLAIN",
 		    "" },
 		{ CREDENTIAL_PASSWORD, true, false, NULL, "LOGIN PLAIN", "",
@@ -102,6 +106,8 @@ test_choice(void **state)
 		    "CRAM-MD5", "" },
 		{ CREDENTIAL_PASSWORD, true, false, "PLAIN", "PLAIN CRAM-MD5",
 		    "", "auth-in-the-clear" },
+		{ CREDENTIAL_PASSWORD, true, false, "CRAM-MD5", "CRAM-MD5", "",
+		    "auth-in-the-clear" },
 		{ CREDENTIAL_PASSWORD, false, false, "XOAUTH2", "XOAUTH2", "",
 		    "auth-no-mechanism" },
 		{ CREDENTIAL_PASSWORD, false, false, "SCRAM-SHA-1-PLUS",
@@ -124,6 +130,86 @@ test_choice(void **state)
 		assert_string_equal(chosen, rows[i].chosen);
 		assert_true(seen.going);
 		assert_int_equal(s.heard.n, 0);
+		end_scene(&s);
+	}
+}
+
+/* A binding to TLS that was refused is left out, once. */
+static const char *tried;
+static bool again[2];
+
+static void
+try_again(struct talk *t)
+{
+	struct sasl s = { .talk = t, .mechanism = sasl_find(str_of(tried)) };
+
+	t->sasl = &s;
+	again[0] = sasl_again(t);
+	again[1] = sasl_again(t);
+	t->sasl = NULL;
+}
+
+static void
+test_again(void **state)
+{
+	static const struct {
+		const char *tried, *auth;
+		bool again;
+	} rows[] = {
+		{ "SCRAM-SHA-256-PLUS", NULL, true },
+		{ "SCRAM-SHA-1-PLUS", NULL, true },
+		{ "SCRAM-SHA-1-PLUS", "SCRAM-SHA-1-PLUS", false },
+		{ "SCRAM-SHA-1", NULL, false },
+		{ "PLAIN", NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct scene s;
+
+		begin(&s, false);
+		tried = rows[i].tried;
+		s.wish.asked.mechanism = rows[i].auth;
+		assert_int_equal(scene_talk(&s, idle, try_again), 0);
+		assert_int_equal(again[0], rows[i].again);
+		assert_false(again[1]);
+		end_scene(&s);
+	}
+}
+
+/* ---- lines of the user's own ---- */
+
+static void
+say_own(struct talk *t)
+{
+	seen.good[0] = may_say(t, "NOOP PASS x");
+	seen.good[1] = may_say(t, "PASS opensesame");
+	turn(t, "echo");
+	say(t, "the word is opensesame");
+}
+
+static void
+test_lines_of_the_users(void **state)
+{
+	static const struct secret_line secrets[] = {
+		{ "PASS ", SECRET_REST },
+		{ NULL, SECRET_REST },
+	};
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct scene s;
+
+		begin(&s, i != 1);
+		s.module.secrets = secrets;
+		s.wish.clear_login = i == 2;
+		assert_int_equal(scene_talk(&s, idle, say_own), 0);
+		assert_true(seen.good[0]);
+		assert_int_equal(seen.good[1], i > 0);
+		assert_string_equal(faults(s.trace),
+		    i == 0 ? "auth-in-the-clear" : "");
+		assert_string_equal(last_text(s.trace, EV_LINE, F_TEXT),
+		    "the word is <redacted>");
 		end_scene(&s);
 	}
 }
@@ -298,6 +384,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_choice),
+		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_lines_of_the_users),
 		cmocka_unit_test(test_what_is_said_of_a_choice),
 		cmocka_unit_test(test_apop),
 		cmocka_unit_test(test_without_md5),
