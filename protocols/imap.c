@@ -3,16 +3,20 @@
  * IMAP (RFC 9051, RFC 3501): the greeting, what the server offers, TLS, the
  * login, and then what was asked for: a mailbox, a message, a search, a wait
  * for news. Nothing is changed on the server. How a response is written is
- * imap_reply.c's, logging in imap_login.c's.
+ * imap_reply.c's, logging in imap_login.c's; what a user who is logged in asks
+ * for is in imap_mailbox.c, imap_message.c and imap_idle.c.
  */
 #include <string.h>
 
 #include "dialogue.h"
 #include "imap_codes.h"
+#include "imap_idle.h"
 #include "imap_login.h"
 #include "imap_mailbox.h"
+#include "imap_message.h"
 #include "imap_place.h"
 #include "imap_reply.h"
+#include "imap_say.h"
 
 /* ---- greeting, capabilities, TLS ---- */
 
@@ -35,9 +39,8 @@ hear_greeting(struct imap *m)
 	if (m->status == IMAP_OK || m->status == IMAP_PREAUTH)
 		return true;
 	if (m->status == IMAP_BYE)
-		fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
-		    "imap-bye", "the greeting is BYE: %.*s", (int)m->n,
-		    m->text);
+		fault_at(m->talk, m->offset, m->text, "imap-bye",
+		    "the greeting is BYE: %.*s", STR_ARG(m->text));
 	else
 		fault(m->talk, "reply-malformed",
 		    "the greeting is none of OK, PREAUTH and BYE");
@@ -49,9 +52,10 @@ hear_greeting(struct imap *m)
  * C: s1 CAPABILITY
  * S: * CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN
  * S: s1 OK done                                    RFC 9051 6.1.1
+ * name is that of the facts, which tells when they were heard.
  */
 static bool
-ask_capability(struct imap *m)
+ask_capability(struct imap *m, const char *name)
 {
 	struct str entry;
 
@@ -64,7 +68,7 @@ ask_capability(struct imap *m)
 			offers_add_words(&m->offers, m->rest);
 	imap_refused(m, "the server refused CAPABILITY", "imap-refused");
 	for (unsigned int i = 0; offers_at(&m->offers, i, &entry); i++)
-		learn(m->talk, "capability", entry);
+		learn(m->talk, name, entry);
 	if (m->status == IMAP_OK)
 		learnf(m->talk, "turn", "%u capabilities", m->offers.entries);
 	return going(m->talk) && m->status == IMAP_OK;
@@ -72,12 +76,12 @@ ask_capability(struct imap *m)
 
 /* What was learnt is forgotten, asked again and compared (RFC 9051 6.2.1). */
 static bool
-ask_again(struct imap *m, const char *when)
+ask_again(struct imap *m, const char *name, const char *when)
 {
 	struct offers before = m->offers;
 
 	enter(m->talk, PHASE_GREET);
-	if (!ask_capability(m))
+	if (!ask_capability(m, name))
 		return false;
 	offers_compare(m->talk, &before, &m->offers, when);
 	return true;
@@ -95,19 +99,47 @@ without_tls(struct imap *m, const char *id, const char *why)
 	return !required;
 }
 
+/* Whether there is somebody to log in. */
+static bool
+has_user(const struct talk *t)
+{
+	return credential(t) != CREDENTIAL_NONE || asked(t)->mechanism != NULL;
+}
+
+/*
+ * S: * PREAUTH       we are logged in          RFC 9051 7.1.4, 11.1
+ * TLS cannot start any more, which is what somebody on the way may want; and
+ * whose session it is nobody says.
+ */
+static bool
+accept_preauth(struct imap *m)
+{
+	bool clear = !secured(m->talk);
+
+	if (clear && want_tls(m->talk) != SECURE_NEVER &&
+	    !without_tls(m, "imap-preauth",
+		"the greeting is PREAUTH: TLS cannot start any more"))
+		return false;
+	enter(m->talk, PHASE_AUTH);
+	if (has_user(m->talk))
+		fault(m->talk, "imap-preauth-session",
+		    "the server says that somebody is logged in already "
+		    "(PREAUTH), and not who: nothing shows that it is %s%s",
+		    asked(m->talk)->user == NULL ? "the user that was given"
+						 : asked(m->talk)->user,
+		    clear ? "; and TLS cannot start any more" : "");
+	return true;
+}
+
 /*
  * C: s2 STARTTLS
  * S: s2 OK begin     then the handshake            RFC 9051 6.2.1
- * A PREAUTH greeting is past the state in which TLS can start.
  */
 static bool
-upgrade(struct imap *m, bool preauth)
+upgrade(struct imap *m)
 {
 	if (want_tls(m->talk) == SECURE_NEVER || secured(m->talk))
 		return true;
-	if (preauth)
-		return without_tls(m, "imap-preauth",
-		    "the greeting is PREAUTH: TLS cannot start any more");
 	if (!offers_find(&m->offers, "STARTTLS", NULL))
 		return without_tls(m, "starttls-not-offered",
 		    "the server does not offer STARTTLS");
@@ -119,10 +151,11 @@ upgrade(struct imap *m, bool preauth)
 		if (going(m->talk))
 			fault(m->talk, "starttls-refused",
 			    "STARTTLS was offered, then refused: %.*s",
-			    (int)m->n, m->text);
+			    STR_ARG(m->text));
 		return false;
 	}
-	return start_tls(m->talk) && ask_again(m, "tls");
+	return start_tls(m->talk) &&
+	    ask_again(m, "capability-after-tls", "tls");
 }
 
 /* S: * ID ("name" "Dovecot" "version" NIL) */
@@ -195,41 +228,6 @@ work(struct imap *m)
 }
 
 /*
- * C: s9 line of the user's     S: anything, s9 OK
- * What the server waits for is the user's next line as it stands, or "*".
- */
-static void
-say_lines(struct imap *m)
-{
-	const char *const *line = asked(m->talk)->sayings;
-	enum imap_kind kind;
-
-	enter(m->talk, PHASE_LOCAL);
-	where(m->talk, "waiting for the reply to --say");
-	for (; line != NULL && *line != NULL && going(m->talk); line++) {
-		m->leaving = str_equals_nocase(str_of(*line), "LOGOUT");
-		imap_command(m, "%s", *line);
-		kind = imap_hear(m);
-		for (; kind == IMAP_DATA || kind == IMAP_MORE;
-		     kind = imap_hear(m)) {
-			while (kind == IMAP_DATA && m->literal && imap_body(m))
-				continue;
-			if (kind == IMAP_DATA)
-				continue;
-			if (line[1] == NULL)
-				say(m->talk, "*");
-			else
-				say_secret(m->talk, *++line);
-			send_said(m->talk);
-		}
-		imap_refused(m, "the server refused a line of --say",
-		    "imap-refused");
-		if (m->leaving)
-			return;
-	}
-}
-
-/*
  * C: s10 LOGOUT
  * S: * BYE see you
  * S: s10 OK done                                   RFC 9051 6.1.3
@@ -250,11 +248,18 @@ log_out(struct imap *m)
 		kind = imap_hear(m);
 }
 
-/* Whether there is somebody to log in. */
-static bool
-has_user(const struct talk *t)
+/*
+ * Which of the two is spoken: both may be offered, and then it is the older as
+ * long as the newer is not switched on, which only changes how names that are
+ * not ASCII are written (RFC 9051 A, 6.3.1).
+ */
+static void
+learn_version(struct imap *m)
 {
-	return credential(t) != CREDENTIAL_NONE || asked(t)->mechanism != NULL;
+	bool newer = offers_find(&m->offers, "IMAP4rev2", NULL);
+
+	m->utf8 = newer && !offers_find(&m->offers, "IMAP4rev1", NULL);
+	learn(m->talk, "protocol", str_of(newer ? "IMAP4rev2" : "IMAP4rev1"));
 }
 
 static bool
@@ -262,17 +267,17 @@ converse(struct imap *m)
 {
 	bool preauth = m->status == IMAP_PREAUTH;
 
-	if (!past(m->talk, "greeting") || !ask_capability(m) ||
-	    !past(m->talk, "capability") || !upgrade(m, preauth) ||
-	    !past(m->talk, "starttls"))
+	if (!past(m->talk, "greeting") || (preauth && !accept_preauth(m)) ||
+	    !ask_capability(m, "capability") || !past(m->talk, "capability") ||
+	    (!preauth && !upgrade(m)) || !past(m->talk, "starttls"))
 		return false;
-	learn(m->talk, "protocol",
-	    str_of(offers_find(&m->offers, "IMAP4rev2", NULL) ? "IMAP4rev2"
-							      : "IMAP4rev1"));
+	learn_version(m);
 	learn(m->talk, "result", str_of("ready"));
 	if (!preauth && !has_user(m->talk))
 		return identify(m);
-	if (!preauth && (!imap_login(m) || !ask_again(m, "login")))
+	if (!preauth &&
+	    (!imap_login(m) ||
+		!ask_again(m, "capability-after-login", "login")))
 		return false;
 	learn(m->talk, "result", str_of("logged in"));
 	return past(m->talk, "login") && work(m);
@@ -286,7 +291,7 @@ run(struct talk *t)
 	if (!hear_greeting(&m))
 		return;
 	if (converse(&m))
-		say_lines(&m);
+		imap_say(&m);
 	log_out(&m);
 }
 

@@ -105,8 +105,8 @@ imap_refused(struct imap *m, const char *what, const char *refused)
 
 	if (!going(m->talk) || (m->status != IMAP_NO && m->status != IMAP_BAD))
 		return;
-	fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
-	    id_of(m, refused), "%s: %s %.*s%s%s%s", what,
-	    m->status == IMAP_NO ? "NO" : "BAD", (int)m->n, m->text,
-	    *means == '\0' ? "" : " (", means, *means == '\0' ? "" : ")");
+	fault_at(m->talk, m->offset, m->text, id_of(m, refused),
+	    "%s: %s %.*s%s%s%s", what, m->status == IMAP_NO ? "NO" : "BAD",
+	    STR_ARG(m->text), *means == '\0' ? "" : " (", means,
+	    *means == '\0' ? "" : ")");
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is asked of a server once somebody is logged in: names of mailboxes,
- * one of them opened to be read, a message in it, a search, a wait for news.
- * Nothing that changes a mailbox.
+ * Mailboxes: their names, the numbers of INBOX, and one of them opened to be
+ * read. Nothing that changes it. What is in it is imap_message.c's.
  */
 #include "imap_mailbox.h"
 
@@ -57,6 +56,16 @@ is_list(struct imap *m, char *name, size_t room)
 	return imap_string(m, name, room) && imap_string(m, name, room);
 }
 
+/* In UTF-8 "&" is a sign like any other. */
+static void
+learn_name(struct imap *m, const char *name)
+{
+	char readable[IMAP_NAME];
+
+	imap_readable(name, readable, sizeof(readable));
+	learn(m->talk, "mailbox", str_of(m->utf8 ? name : readable));
+}
+
 /*
  * C: s6 LIST "" pattern
  * How many there are; told: by name.               RFC 9051 6.3.9
@@ -64,18 +73,18 @@ is_list(struct imap *m, char *name, size_t room)
 unsigned int
 imap_list(struct imap *m, const char *pattern, bool told)
 {
-	char name[IMAP_NAME], readable[IMAP_NAME];
+	char name[IMAP_NAME];
 	unsigned int n = 0;
 
 	where(m->talk, "waiting for the reply to LIST");
 	if (!imap_command(m, "LIST \"\" \"%s\"", pattern))
 		return 0;
+	m->lists = true;
 	while (imap_data(m)) {
 		if (!is_list(m, name, sizeof(name)))
 			continue;
-		imap_readable(name, readable, sizeof(readable));
 		if (told && n < NAMES_TOLD)
-			learn(m->talk, "mailbox", str_of(readable));
+			learn_name(m, name);
 		n++;
 	}
 	imap_refused(m, "the server refused LIST", "imap-refused");
@@ -87,6 +96,7 @@ imap_list(struct imap *m, const char *pattern, bool told)
 static void
 learn_messages(struct imap *m, uint64_t number)
 {
+	m->messages = number;
 	learnf(m->talk, "result", "%llu message%s", (unsigned long long)number,
 	    number == 1 ? "" : "s");
 	learnf(m->talk, "turn", "%llu message%s", (unsigned long long)number,
@@ -129,12 +139,15 @@ imap_status_of_inbox(struct imap *m)
 static bool
 enable_utf8(struct imap *m)
 {
+	if (m->utf8)
+		return true;
 	if (!offers_find(&m->offers, "ENABLE", NULL) ||
 	    !(offers_find(&m->offers, "UTF8=ACCEPT", NULL) ||
 		offers_find(&m->offers, "UTF8=ONLY", NULL)))
 		return false;
 	where(m->talk, "waiting for the reply to ENABLE");
-	return imap_command(m, "ENABLE UTF8=ACCEPT") && imap_done(m);
+	m->utf8 = imap_command(m, "ENABLE UTF8=ACCEPT") && imap_done(m);
+	return m->utf8;
 }
 
 /* No such mailbox: what it would be in the personal namespace, if elsewhere. */
@@ -144,13 +157,11 @@ tell_missing(struct imap *m, const char *name, const char *prefix)
 	size_t n = strlen(prefix);
 
 	if (n == 0 || strncmp(name, prefix, n) == 0)
-		fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
-		    "imap-nonexistent",
-		    "the mailbox \"%s\" does not exist: %.*s", name, (int)m->n,
-		    m->text);
+		fault_at(m->talk, m->offset, m->text, "imap-nonexistent",
+		    "the mailbox \"%s\" does not exist: %.*s", name,
+		    STR_ARG(m->text));
 	else
-		fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
-		    "imap-nonexistent",
+		fault_at(m->talk, m->offset, m->text, "imap-nonexistent",
 		    "the mailbox \"%s\" does not exist; the mailboxes of this "
 		    "user begin with \"%s\": use \"%s%s\"",
 		    name, prefix, prefix, name);
@@ -230,212 +241,4 @@ imap_open_mailbox(struct imap *m, struct str path, const char *prefix)
 		return past(m->talk, "select");
 	tell_not_opened(m, name, prefix, listed);
 	return false;
-}
-
-/* ---- messages ---- */
-
-/* Goes on behind one value: a string, a number, or a list of them. */
-static bool
-skip_value(struct imap *m)
-{
-	char value[64];
-	unsigned int depth = 0;
-
-	do {
-		if (imap_open(m))
-			depth++;
-		else if (depth > 0 && imap_close(m))
-			depth--;
-		else if (!imap_string(m, value, sizeof(value)))
-			return false;
-	} while (depth > 0);
-	return true;
-}
-
-/* S: BODY[HEADER.FIELDS (TO)]      goes on behind the section */
-static bool
-is_body(struct imap *m)
-{
-	size_t end = str_find(m->rest, ']');
-
-	if (!str_starts_nocase(m->rest, "BODY[") || end == m->rest.n)
-		return false;
-	m->rest = (struct str){ m->rest.p + end + 1, m->rest.n - end - 1 };
-	m->rest = str_trim(m->rest);
-	return true;
-}
-
-/* S: {342} ...  or "text", or NIL: there is none      RFC 9051 9, nstring */
-static bool
-read_body(struct imap *m)
-{
-	char text[IMAP_NAME];
-	bool quoted = str_starts(m->rest, "\"");
-
-	if (m->rest.n == 0 && m->literal)
-		return imap_body(m);
-	return imap_string(m, text, sizeof(text)) && quoted &&
-	    imap_body_text(m, str_of(text));
-}
-
-/* S: * 17 FETCH (UID 5 FLAGS (\Seen) BODY[] {342} ...)     RFC 9051 7.5.2 */
-static bool
-read_fetch(struct imap *m)
-{
-	char item[64];
-	bool found = false;
-
-	while (!imap_close(m))
-		if (is_body(m))
-			found = read_body(m) || found;
-		else if (!imap_string(m, item, sizeof(item)) || !skip_value(m))
-			break;
-	return found;
-}
-
-/* A section of ours that would be more than one is none. */
-static bool
-decode_section(struct str s, char *section, size_t room)
-{
-	return imap_decode(s, section, room) &&
-	    !str_has(str_of(section), '[') && !str_has(str_of(section), ']');
-}
-
-/*
- * C: s8 UID FETCH 5 (FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])
- * S: * 17 FETCH (UID 5 ... BODY[] {342}            RFC 9051 6.4.5
- * PEEK: the message stays unseen.
- */
-bool
-imap_fetch(struct imap *m, const struct imap_place *p)
-{
-	char section[IMAP_NAME];
-	uint64_t number;
-	bool found = false;
-
-	if (!decode_section(p->section, section, sizeof(section))) {
-		fault(m->talk, "imap-no-name",
-		    "no message can have the section in the path");
-		return false;
-	}
-	where(m->talk, "waiting for the message");
-	if (!imap_command(m,
-		"UID FETCH %.*s (FLAGS INTERNALDATE RFC822.SIZE "
-		"BODY.PEEK[%s])",
-		STR_ARG(p->uid), section))
-		return false;
-	while (imap_data(m))
-		if (imap_number(m, &number) && imap_is(m, "FETCH") &&
-		    imap_open(m))
-			found = read_fetch(m) || found;
-	imap_refused(m, "the server refused FETCH", "imap-refused");
-	if (going(m->talk) && m->status == IMAP_OK && !found)
-		fault(m->talk, "imap-no-message",
-		    "the mailbox has no message of UID %.*s%s%s",
-		    STR_ARG(p->uid), *section == '\0' ? "" : " with a section ",
-		    section);
-	if (found)
-		learnf(m->talk, "result", "UID %.*s", STR_ARG(p->uid));
-	return going(m->talk);
-}
-
-/* {5} at its end would make the next line a part of it (RFC 9051 4.3). */
-static bool
-decode_search(struct str s, char *criteria, size_t room)
-{
-	return imap_decode(s, criteria, room) &&
-	    (*criteria == '\0' || criteria[strlen(criteria) - 1] != '}');
-}
-
-/*
- * C: s8 UID SEARCH UNSEEN
- * S: * SEARCH 5 8 13                               RFC 9051 6.4.4
- */
-bool
-imap_search(struct imap *m, struct str what)
-{
-	char criteria[IMAP_NAME];
-	uint64_t number;
-	unsigned int found = 0;
-
-	if (!decode_search(what, criteria, sizeof(criteria))) {
-		fault(m->talk, "imap-no-name",
-		    "the search is too long, or ends in a brace, as if more "
-		    "were to come");
-		return false;
-	}
-	where(m->talk, "waiting for the reply to SEARCH");
-	if (!imap_command(m, "UID SEARCH %s", criteria))
-		return false;
-	while (imap_data(m)) {
-		if (!imap_is(m, "SEARCH"))
-			continue;
-		learn(m->talk, "found", m->rest);
-		while (imap_number(m, &number))
-			found++;
-	}
-	imap_refused(m, "the server refused SEARCH", "imap-refused");
-	if (going(m->talk) && m->status == IMAP_OK)
-		learnf(m->talk, "result", "%u found", found);
-	return going(m->talk);
-}
-
-/* What comes while IDLE lasts; false: it lasts no longer. */
-static bool
-hear_news(struct imap *m)
-{
-	enum imap_kind kind = imap_hear(m);
-
-	if (kind == IMAP_DATA)
-		learn(m->talk, "idle-news", m->rest);
-	else if (kind == IMAP_DONE)
-		learn(m->talk, "idle-ended", m->words);
-	imap_refused(m, "the server ended IDLE", "imap-refused");
-	return kind == IMAP_DATA || kind == IMAP_MORE;
-}
-
-/*
- * C: s9 IDLE
- * S: + idling
- * S: * 18 EXISTS     at any time; the first word is what is waited for
- * C: DONE
- * S: s9 OK done                                    RFC 9051 6.3.13
- */
-bool
-imap_idle(struct imap *m)
-{
-	double wait_s = asked(m->talk)->listen_s;
-	enum imap_kind kind;
-
-	if (!offers_find(&m->offers, "IDLE", NULL)) {
-		fault(m->talk, "imap-no-idle",
-		    "the server does not offer IDLE");
-		return true;
-	}
-	where(m->talk, "waiting for the reply to IDLE");
-	if (!imap_command(m, "IDLE"))
-		return false;
-	do
-		kind = imap_hear(m);
-	while (kind == IMAP_DATA);
-	if (kind != IMAP_MORE) {
-		imap_refused(m, "the server refused IDLE", "imap-refused");
-		return going(m->talk);
-	}
-	reply_ends(m->talk);
-	where(m->talk, "waiting for news in IDLE");
-	turn(m->talk, "news");
-	if (!hear_within(m->talk, wait_s))
-		learnf(m->talk, "idle-silent", "%.1f s", wait_s);
-	else if (!hear_news(m))
-		return going(m->talk);
-	reply_ends(m->talk);
-	turn(m->talk, "DONE");
-	where(m->talk, "waiting for the end of IDLE");
-	say(m->talk, "DONE");
-	if (!send_said(m->talk))
-		return false;
-	imap_done(m);
-	imap_refused(m, "the server refused DONE", "imap-refused");
-	return going(m->talk);
 }

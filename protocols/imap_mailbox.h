@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The commands that read mailboxes (RFC 9051 6.3, 6.4). Each hears its reply
- * whole and names a refusal; false: the talk is over, or it makes no sense to
- * go on.
+ * The commands that find mailboxes (RFC 9051 6.3). Each hears its reply whole
+ * and names a refusal; false: the talk is over, or it makes no sense to go on.
  */
 #ifndef PROTOCOLS_IMAP_MAILBOX_H
 #define PROTOCOLS_IMAP_MAILBOX_H
@@ -24,12 +23,5 @@ bool imap_status_of_inbox(struct imap *m);
 
 /* LIST and EXAMINE of the mailbox of a path. */
 bool imap_open_mailbox(struct imap *m, struct str path, const char *prefix);
-
-/* UID FETCH with BODY.PEEK of one message; UID SEARCH. */
-bool imap_fetch(struct imap *m, const struct imap_place *p);
-bool imap_search(struct imap *m, struct str what);
-
-/* IDLE, until there is news or the time of --idle is up. */
-bool imap_idle(struct imap *m);
 
 #endif

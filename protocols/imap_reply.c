@@ -26,6 +26,7 @@ imap_begin(struct imap *m)
 		m->tag[i] = digits[n - i];
 	m->tag[n + 1] = '\0';
 	m->start = heard_so_far(m->talk);
+	m->lists = false;
 	m->apart = 0;
 	m->lines = 0;
 	m->status = IMAP_NONE;
@@ -68,8 +69,7 @@ imap_wanted(struct imap *m, size_t n)
 		kind = imap_hear(m);
 	while (kind == IMAP_DATA);
 	if (kind == IMAP_DONE && m->status == IMAP_OK)
-		fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
-		    "reply-malformed",
+		fault_at(m->talk, m->offset, m->text, "reply-malformed",
 		    "the command was answered with OK before all of it was "
 		    "said");
 	return kind == IMAP_MORE;
@@ -88,25 +88,32 @@ tell_offences(struct imap *m, const struct line *l)
 		    "a line of the reply holds a NUL byte");
 }
 
+/* Of what the server says, until the next response is heard. */
+static struct str
+kept(const struct imap *m, struct str s, char *room, size_t most)
+{
+	return (struct str){ room, keep_text(m->talk, s, room, most) };
+}
+
 /* "[NONEXISTENT] no such mailbox": the code, what it says, the words. */
 static void
 read_code(struct imap *m)
 {
-	struct str inside = { m->text, 0 };
-	size_t end;
+	struct str words = m->rest, code = { "", 0 }, more;
+	size_t end = str_find(words, ']');
 
-	m->code = m->more = str_of("");
-	m->words = (struct str){ m->text, m->n };
-	if (m->n == 0 || m->text[0] != '[')
-		return;
-	end = str_find(m->words, ']');
-	if (end == m->n)
-		return;
-	inside = (struct str){ m->text + 1, end - 1 };
-	m->code = (struct str){ inside.p, str_find(inside, ' ') };
-	m->more = (struct str){ inside.p + m->code.n, inside.n - m->code.n };
-	m->more = str_trim(m->more);
-	m->words = str_trim((struct str){ m->text + end + 1, m->n - end - 1 });
+	if (str_starts(words, "[") && end < words.n) {
+		code = (struct str){ words.p + 1, end - 1 };
+		words = str_trim(
+		    (struct str){ words.p + end + 1, words.n - end - 1 });
+	}
+	more = (struct str){ code.p + str_find(code, ' '), 0 };
+	more.n = code.n - (size_t)(more.p - code.p);
+	code.n -= more.n;
+	m->code = kept(m, code, m->code_kept, sizeof(m->code_kept));
+	m->more = kept(m, str_trim(more), m->more_kept, sizeof(m->more_kept));
+	m->words = kept(m, words, m->words_kept, sizeof(m->words_kept));
+	m->text = kept(m, m->rest, m->text_kept, sizeof(m->text_kept));
 }
 
 /* resp-cond-state and its kin: OK, NO, BAD, PREAUTH, BYE (RFC 9051 7.1). */
@@ -127,8 +134,6 @@ read_status(struct imap *m)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		if (!imap_is(m, words[i].word))
 			continue;
-		m->n = m->rest.n < IMAP_TEXT ? m->rest.n : IMAP_TEXT;
-		memcpy(m->text, m->rest.p, m->n);
 		read_code(m);
 		if (str_equals_nocase(m->code, "ALERT"))
 			learn(m->talk, "alert", m->words);
@@ -141,8 +146,8 @@ read_status(struct imap *m)
 static void
 tell_bye(struct imap *m)
 {
-	fault_at(m->talk, m->offset, (struct str){ m->text, m->n },
-	    "service-closing", "the server says BYE: %.*s", (int)m->n, m->text);
+	fault_at(m->talk, m->offset, m->text, "service-closing",
+	    "the server says BYE: %.*s", STR_ARG(m->text));
 	stop(m->talk);
 }
 
@@ -150,13 +155,12 @@ tell_bye(struct imap *m)
 static enum imap_kind
 hear_data(struct imap *m)
 {
-	enum imap_status status = read_status(m);
-
+	m->says = read_status(m);
 	if (m->commands == 0)
-		m->status = status;
-	else if (status == IMAP_BYE && !m->leaving)
+		m->status = m->says;
+	else if (m->says == IMAP_BYE && !m->leaving)
 		tell_bye(m);
-	else if (status == IMAP_NONE)
+	else if (m->says == IMAP_NONE)
 		imap_announced(m);
 	return going(m->talk) ? IMAP_DATA : IMAP_OVER;
 }
@@ -213,17 +217,32 @@ judge(struct imap *m, struct str line)
 	return str_equals(tag, "*") ? hear_data(m) : hear_tagged(m, line, tag);
 }
 
+/* Of a long list the first lines are in the trace, and all that is no data. */
+static bool
+hear_line(struct imap *m, struct line *l)
+{
+	bool data = false;
+
+	if (!m->lists)
+		return hear(m->talk, l);
+	if (m->lines >= LIMIT_LINES)
+		hear_start(m->talk, "* ", &data);
+	return data ? hear_rest(m->talk, l) : hear_long(m->talk, l);
+}
+
 enum imap_kind
 imap_hear(struct imap *m)
 {
 	struct line l;
 
-	if (!imap_drop(m) || !hear(m->talk, &l))
+	if (!imap_drop(m) || !hear_line(m, &l))
 		return IMAP_OVER;
-	m->rest = m->code = m->more = m->words = str_of("");
-	m->n = 0;
+	m->rest = m->text = m->code = m->more = m->words = str_of("");
+	m->says = IMAP_NONE;
 	m->literal = false;
+	m->goes_on = l.goes_on;
 	m->offset = l.offset;
+	m->parts = 0;
 	m->lines++;
 	tell_offences(m, &l);
 	if (!imap_is_short(m, 0))

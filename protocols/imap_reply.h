@@ -10,8 +10,9 @@
 #include "module.h"
 #include "offers.h"
 
-/* Bytes kept of a status response. */
+/* Bytes kept of a status response, and of its code and what is behind that. */
 #define IMAP_TEXT ((size_t)400)
+#define IMAP_CODE ((size_t)64)
 
 enum imap_kind {
 	IMAP_OVER, /* the talk is over */
@@ -35,26 +36,35 @@ struct imap {
 	unsigned int commands; /* so far */
 	char tag[12];          /* of the latest: "s" and its number */
 	bool leaving;          /* BYE is the answer that we want */
+	bool utf8;             /* strings may be UTF-8 as they are */
+	uint64_t messages;     /* in the mailbox, as far as was told */
 	struct offers offers;  /* the capabilities */
 
 	/* The reply under way. */
+	bool lists;         /* it may be long: all mailboxes, all messages */
 	uint64_t start;     /* its offset in the stream */
 	uint64_t apart;     /* bytes of it that were a body */
 	unsigned int lines; /* heard of it */
+	enum imap_status status; /* the command's, once it is done */
 
 	/* The response heard last. */
-	struct str rest;  /* what is not yet read of its line; until the next
+	struct str rest;    /* what is not yet read of its line; until the next
 	                     call that hears */
-	bool literal;     /* a literal follows the line ... */
-	uint64_t bytes;   /* ... of so many bytes, to be heard still */
-	uint64_t offset;  /* of its line in the stream */
-	const char *line; /* where that begins, as long as rest is valid */
-	char text[IMAP_TEXT]; /* of a status response, with its code; cut */
-	size_t n;
-	enum imap_status status;
-	struct str code; /* "NONEXISTENT"; empty: none. Of text, as are these */
-	struct str more; /* what stands behind it in the brackets */
-	struct str words; /* for people */
+	bool goes_on;       /* the line does so behind rest: imap_rest() */
+	bool literal;       /* a literal follows the line ... */
+	uint64_t bytes;     /* ... of so many bytes, to be heard still */
+	unsigned int parts; /* lines that literals have cut it into */
+	uint64_t offset;    /* of its line in the stream */
+	const char *line;   /* where that begins, as long as rest is valid */
+	enum imap_status says; /* of a status response ... */
+	struct str text;       /* ... all of it; cut, as are these */
+	struct str code;       /* "NONEXISTENT"; empty: none */
+	struct str more;       /* what stands behind it in the brackets */
+	struct str words;      /* for people */
+
+	/* Where these are kept. */
+	char text_kept[IMAP_TEXT], words_kept[IMAP_TEXT];
+	char code_kept[IMAP_CODE], more_kept[IMAP_CODE];
 };
 
 /* ---- saying ---- */
@@ -101,7 +111,8 @@ bool imap_number(struct imap *m, uint64_t *number);
 
 /*
  * Its next string: an atom, "quoted", or a literal; out has room for so many
- * bytes with a NUL behind them, and is cut. False: there is none.
+ * bytes with a NUL behind them, and is empty if that is not enough. False:
+ * there is none.
  */
 bool imap_string(struct imap *m, char *out, size_t room);
 
@@ -110,11 +121,16 @@ bool imap_open(struct imap *m);
 bool imap_close(struct imap *m);
 
 /*
- * The literal that follows, as a body; or a text that was a string. False: the
- * talk is over.
+ * The literal that follows, or the "quoted" string, as a body. False: it is
+ * neither, or the talk is over.
  */
 bool imap_body(struct imap *m);
-bool imap_body_text(struct imap *m, struct str text);
+
+/*
+ * The next bytes of a line that goes on, of a reply that lists; false: it is
+ * at its end, or the talk is over.
+ */
+bool imap_rest(struct imap *m);
 
 /* ---- what the two files share ---- */
 

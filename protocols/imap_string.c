@@ -40,6 +40,8 @@ imap_announced(struct imap *m)
 {
 	struct str digits = announced_number(m->rest);
 
+	if (m->goes_on)
+		return;
 	m->literal = digits.n > 0;
 	if (!m->literal)
 		return;
@@ -76,16 +78,31 @@ hear_piece(struct imap *m, struct str *piece)
 	return false;
 }
 
+/* How far a reply may go: a list for each mailbox, or each message. */
+static bool
+is_within(const struct imap *m, uint64_t n)
+{
+	if (m->lists)
+		return m->lines <= LIMIT_LIST && n <= LIMIT_LIST_BYTES &&
+		    m->parts <= LIMIT_LINES;
+	return m->lines <= LIMIT_LINES && n <= LIMIT_HEAD;
+}
+
 /* Whether all that was heard of the reply is not yet too much. */
 bool
 imap_is_short(struct imap *m, uint64_t to_come)
 {
 	uint64_t n = heard_so_far(m->talk) - m->start - m->apart;
 
-	if (m->lines <= LIMIT_LINES && n <= LIMIT_HEAD &&
-	    to_come <= LIMIT_HEAD - n)
+	if (is_within(m, n) && to_come <= LIMIT_HEAD &&
+	    is_within(m, n + to_come))
 		return true;
-	if (to_come > 0)
+	if (to_come == 0 && m->lists && m->parts <= LIMIT_LINES)
+		fault(m->talk, "imap-list-too-long",
+		    "the list is longer than is read: %u lines of it are %llu "
+		    "bytes",
+		    m->lines, (unsigned long long)n);
+	else if (to_come > 0)
 		fault(m->talk, "imap-literal-too-large",
 		    "a literal of %llu bytes is announced where a name or a "
 		    "number is due",
@@ -100,18 +117,36 @@ imap_is_short(struct imap *m, uint64_t to_come)
 
 /* The line that goes on behind a literal. */
 static bool
-hear_rest(struct imap *m)
+hear_behind(struct imap *m)
 {
 	struct line l;
 
 	m->literal = false;
-	if (!hear(m->talk, &l))
+	if (m->lines < LIMIT_LINES ? !hear(m->talk, &l)
+				   : !hear_text(m->talk, &l))
 		return false;
 	m->lines++;
+	m->parts++;
 	m->rest = l.text;
 	m->offset = l.offset;
 	m->line = l.text.p;
 	imap_announced(m);
+	return going(m->talk) && imap_is_short(m, 0);
+}
+
+bool
+imap_rest(struct imap *m)
+{
+	struct line l;
+
+	if (!m->goes_on || !hear_rest(m->talk, &l))
+		return false;
+	m->goes_on = l.goes_on;
+	m->rest = l.text;
+	m->offset = l.offset;
+	m->line = l.text.p;
+	if (m->says == IMAP_NONE)
+		imap_announced(m);
 	return going(m->talk) && imap_is_short(m, 0);
 }
 
@@ -121,13 +156,15 @@ imap_drop(struct imap *m)
 {
 	struct str piece;
 
+	while (imap_rest(m))
+		continue;
 	while (going(m->talk) && m->literal) {
 		if (!imap_is_short(m, m->bytes))
 			return false;
 		while (m->bytes > 0)
 			if (!hear_piece(m, &piece))
 				return false;
-		if (!hear_rest(m))
+		if (!hear_behind(m))
 			return false;
 	}
 	return going(m->talk);
@@ -151,14 +188,13 @@ body_over(struct imap *m, enum body b)
 	return false;
 }
 
-bool
-imap_body(struct imap *m)
+/* S: {342} and so many bytes */
+static bool
+body_of_literal(struct imap *m)
 {
 	enum body b = BODY_GOES_ON;
 	struct str piece;
 
-	if (!going(m->talk) || !m->literal)
-		return going(m->talk);
 	m->apart += m->bytes;
 	body_begins(m->talk, str_of(""));
 	while (m->bytes > 0 && b == BODY_GOES_ON) {
@@ -166,14 +202,7 @@ imap_body(struct imap *m)
 			return false;
 		b = body_goes_on(m->talk, piece);
 	}
-	return body_over(m, b) && hear_rest(m);
-}
-
-bool
-imap_body_text(struct imap *m, struct str text)
-{
-	body_begins(m->talk, str_of(""));
-	return body_over(m, body_goes_on(m->talk, text));
+	return body_over(m, b) && hear_behind(m);
 }
 
 /* ---- what is in a response ---- */
@@ -219,36 +248,88 @@ imap_number(struct imap *m, uint64_t *number)
 	return true;
 }
 
-/* What a string is read into. */
+/* What a string is read into; full: it has no room, and is not kept at all. */
 struct room {
 	char *p;
 	size_t n, most;
+	bool full;
 };
 
 static void
 keep(struct room *r, const char *p, size_t n)
 {
-	if (n > r->most - r->n)
-		n = r->most - r->n;
+	if (r->full || n > r->most - r->n) {
+		r->full = true;
+		r->n = 0;
+		return;
+	}
 	memcpy(r->p + r->n, p, n);
 	r->n += n;
 }
 
-/* S: "a \"b\" c" */
+/* S: "a \"b\" c"     the bytes up to the next backslash; false: the end */
+static bool
+next_quoted(struct imap *m, struct str *part)
+{
+	struct str s = m->rest;
+	size_t n = 0;
+
+	if (s.n > 1 && s.p[0] == '\\') {
+		skip(&s, 1);
+		n = 1;
+	}
+	while (n < s.n && s.p[n] != '"' && s.p[n] != '\\')
+		n++;
+	*part = (struct str){ s.p, n };
+	m->rest = s;
+	skip(&m->rest, n);
+	return n > 0;
+}
+
+/* The quote behind its last part. */
+static bool
+end_quoted(struct imap *m)
+{
+	if (!str_starts(m->rest, "\""))
+		return false;
+	skip(&m->rest, 1);
+	skip_spaces(m);
+	return true;
+}
+
 static bool
 read_quoted(struct imap *m, struct room *r)
 {
+	struct str part;
+
 	skip(&m->rest, 1);
-	while (m->rest.n > 0 && m->rest.p[0] != '"') {
-		if (m->rest.p[0] == '\\' && m->rest.n > 1)
-			skip(&m->rest, 1);
-		keep(r, m->rest.p, 1);
-		skip(&m->rest, 1);
-	}
-	if (m->rest.n == 0)
+	while (next_quoted(m, &part))
+		keep(r, part.p, part.n);
+	return end_quoted(m);
+}
+
+/* S: "all of it"     RFC 9051 4.3: a short one may come so */
+static bool
+body_of_quoted(struct imap *m)
+{
+	enum body b = BODY_GOES_ON;
+	struct str part;
+
+	skip(&m->rest, 1);
+	body_begins(m->talk, str_of(""));
+	while (b == BODY_GOES_ON && next_quoted(m, &part))
+		b = body_goes_on(m->talk, part);
+	return body_over(m, b) && end_quoted(m);
+}
+
+bool
+imap_body(struct imap *m)
+{
+	if (!going(m->talk))
 		return false;
-	skip(&m->rest, 1);
-	return true;
+	if (m->rest.n == 0)
+		return m->literal && body_of_literal(m);
+	return str_starts(m->rest, "\"") && body_of_quoted(m);
 }
 
 /* S: {5} and five bytes; the line that follows is heard too. */
@@ -264,7 +345,7 @@ read_literal(struct imap *m, struct room *r)
 			return false;
 		keep(r, piece.p, piece.n);
 	}
-	return hear_rest(m);
+	return hear_behind(m);
 }
 
 static bool
@@ -282,7 +363,7 @@ read_atom(struct imap *m, struct room *r)
 bool
 imap_string(struct imap *m, char *out, size_t room)
 {
-	struct room r = { out, 0, room - 1 };
+	struct room r = { out, 0, room - 1, false };
 	bool read;
 
 	skip_spaces(m);

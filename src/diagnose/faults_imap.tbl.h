@@ -25,6 +25,18 @@ FAULT("imap-preauth", "logged in before TLS could start", PHASE_SECURE,
     "Say nothing secret here; use the port that has TLS from the start "
     "(imaps).",
     "RFC 9051 7.1.4; RFC 9051 11.1")
+FAULT("imap-preauth-session", "logged in already, nobody says as whom",
+    PHASE_AUTH, SEVERITY_WARN, KIND_OTHER,
+    "A user was given, and the greeting is PREAUTH: there was no login, and "
+    "nothing shows whose mailboxes these are.",
+    "a wrong password: it was not sent, nor was a token",
+    "the server knows users by their address or certificate\n"
+    "a proxy in front of it has logged in as somebody\n"
+    "somebody on the way says PREAUTH, so that all stays in the clear",
+    "sonde -v {url}",
+    "Compare the mailboxes with yours; use the port that has TLS from the "
+    "start (imaps).",
+    "RFC 9051 7.1.4; RFC 9051 11.1")
 FAULT("imap-login-disabled", "passwords are forbidden here", PHASE_AUTH,
     SEVERITY_FAIL, KIND_NEGATIVE,
     "The server forbids LOGIN (LOGINDISABLED), and offers no other way.",
@@ -218,6 +230,31 @@ FAULT("imap-message-too-large", "only a part of the message was read",
     "a fault of the server's: what was read is well", "a large message",
     "sonde --max-body 256M {url}", "Ask for a section of it, or allow more.",
     "RFC 9051 6.4.5")
+FAULT("imap-list-too-long", "only a part of the list was read", PHASE_RECEIVE,
+    SEVERITY_NOTE, KIND_OTHER,
+    "The server's list is longer than sonde reads, and the conversation ended "
+    "within it.",
+    "a fault of the server's: what was read is well",
+    "very many mailboxes or messages\n"
+    "a server that does not end its list",
+    "sonde -v {url}", "Ask for less: one mailbox, a narrower search.",
+    "RFC 9051 6.3.9; RFC 9051 6.4.4")
+FAULT("imap-wrong-message", "another message was sent than asked for",
+    PHASE_RECEIVE, SEVERITY_FAIL, KIND_PROTOCOL,
+    "The server sent the body of a message that was not asked for.",
+    "the network: the bytes came as they were sent",
+    "a proxy that mixes up two connections\n"
+    "an index of the server's that does not fit the messages",
+    "sonde -vv {url}", "Look at the server's log; rebuild its index.",
+    "RFC 9051 6.4.9; RFC 9051 7.5.2")
+FAULT("imap-say-short", "a literal of yours is not all there", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_MACHINE,
+    "A line of --say announces more bytes than the lines behind it have.",
+    "the server: it was not asked",
+    "a wrong number in the braces; each line has two bytes more (CR LF)",
+    "man 7 sonde-imap",
+    "Count the bytes, not the letters, of the lines that follow.",
+    "RFC 9051 4.3")
 FAULT("imap-tag-unknown", "an answer to what nobody asked", PHASE_LOCAL,
     SEVERITY_FAIL, KIND_PROTOCOL,
     "The server ends a command with a tag that is not that of the command.",

@@ -42,7 +42,7 @@ prefix_to_add(const struct trace *t)
 	const char *prefix = trace_fact(t, "namespace");
 	const char *path = trace_head(t)->path;
 
-	if (prefix == NULL || *prefix == '\0' || path == NULL ||
+	if (prefix == NULL || *prefix == '\0' || path == NULL || *path != '/' ||
 	    strncmp(path + 1, prefix, strlen(prefix)) == 0)
 		return NULL;
 	for (const char *c = prefix; *c != '\0'; c++)

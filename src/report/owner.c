@@ -115,15 +115,23 @@ is_word(struct str s)
 	return s.n > 0;
 }
 
-/* RFC 3501 2.2.1: a tag, which has a digit, stands before the command. */
+/*
+ * RFC 3501 2.2.1: a tag, which has a digit, stands before the command; and
+ * "UID" before what it is about (6.4.8).
+ */
 struct str
 turn_word(struct str what)
 {
-	struct str word = { "", 0 };
+	struct str word = { "", 0 }, next;
 
 	while (!is_word(word) && str_next(&what, ' ', &word))
 		;
-	return is_word(word) ? word : str_of("turn");
+	if (!is_word(word))
+		return str_of("turn");
+	if (str_equals_nocase(word, "UID") && str_next(&what, ' ', &next) &&
+	    is_word(next))
+		word.n += 1 + next.n;
+	return word;
 }
 
 void

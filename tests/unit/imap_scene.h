@@ -24,6 +24,13 @@
 	HI, CAPABILITY("s1", ""), HEAR("s2 LOGIN \"ada\" \"opensesame\"\r\n"), \
 	    SEND("s2 OK welcome\r\n"), CAPABILITY("s3", more)
 
+/* The same, and INBOX with its two messages is open: s4, s5. */
+#define EXAMINED \
+	LOGGED_IN(" IDLE"), HEAR("s4 LIST \"\" \"INBOX\"\r\n"), \
+	    SEND("* LIST () \"/\" INBOX\r\ns4 OK x\r\n"), \
+	    HEAR("s5 EXAMINE \"INBOX\"\r\n"), \
+	    SEND("* 2 EXISTS\r\ns5 OK [READ-ONLY] x\r\n")
+
 /* A user with this password; NULL: nobody logs in. */
 static inline void
 imap_begin_scene(struct scene *s, const char *user, const char *password)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The conversation of IMAP with scripted servers: the greeting, TLS, lines of
- * the user's, the end. Logins are in test_imap_login.c, mailboxes in
- * test_imap_mailbox.c, and how responses are taken apart in test_imap_reply.c.
+ * The conversation of IMAP with scripted servers: the greeting, TLS, the end.
+ * Logins are in test_imap_login.c, mailboxes in test_imap_mailbox.c, lines of
+ * the user's in test_imap_say.c, and how responses are taken apart in
+ * test_imap_reply.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -143,9 +144,9 @@ static void
 test_preauth(void **state)
 {
 	static const struct step required[] = { SEND("* PREAUTH hi\r\n"),
-		CAPABILITY("s1", " STARTTLS"), LOGOUT("s2") };
+		LOGOUT("s1") };
 	static const struct step never[] = { SEND("* PREAUTH hi\r\n"),
-		CAPABILITY("s1", ""), HEAR("s2 LIST \"\" \"%\"\r\n"),
+		CAPABILITY("s1", " STARTTLS"), HEAR("s2 LIST \"\" \"%\"\r\n"),
 		SEND("s2 OK done\r\n"), HEAR("s3 STATUS \"INBOX\""),
 		SEND("* STATUS INBOX (MESSAGES 17)\r\ns3 OK done\r\n"),
 		LOGOUT("s4") };
@@ -157,9 +158,23 @@ test_preauth(void **state)
 	assert_string_equal(imap_play(&s, required), "imap-preauth");
 	imap_end_scene(&s);
 
-	imap_begin_scene(&s, "ada", "opensesame");
+	imap_begin_scene(&s, NULL, NULL);
 	assert_string_equal(imap_play(&s, never), "");
 	assert_string_equal(trace_fact(s.trace, "result"), "17 messages");
+	imap_end_scene(&s);
+
+	/* whose session is it? */
+	imap_begin_scene(&s, "ada", "opensesame");
+	assert_string_equal(imap_play(&s, never), "imap-preauth-session");
+	assert_non_null(strstr(last_text(s.trace, EV_FAULT, F_WHAT),
+	    "that it is ada; and TLS cannot"));
+	imap_end_scene(&s);
+
+	/* TLS is wanted, and STARTTLS comes too late, whatever is offered */
+	imap_begin_scene(&s, "ada", "opensesame");
+	s.wish.secure = SECURE_IF_OFFERED;
+	assert_string_equal(imap_play(&s, never),
+	    "in-the-clear imap-preauth-session");
 	imap_end_scene(&s);
 }
 
@@ -179,85 +194,7 @@ test_injection(void **state)
 	imap_end_scene(&s);
 }
 
-/* ---- lines of the user's, the end ---- */
-
-static void
-test_sayings(void **state)
-{
-	static const char *const sayings[] = { "NOOP", "APPEND x {2}", "hi",
-		"X", NULL };
-	static const struct step script[] = { HI, CAPABILITY("s1", ""),
-		HEAR("s2 NOOP\r\n"), SEND("* 3 EXISTS\r\ns2 OK x\r\n"),
-		HEAR("s3 APPEND x {2}\r\n"), SEND("+ go on\r\n"),
-		HEAR("hi\r\n"), SEND("s3 OK x\r\n"), HEAR("s4 X\r\n"),
-		SEND("+ more\r\n"), HEAR("*\r\n"), SEND("s4 NO x\r\n"),
-		LOGOUT("s5") };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, NULL, NULL);
-	s.wish.asked.sayings = sayings;
-	assert_non_null(strstr(imap_play(&s, script), "imap-refused"));
-	assert_int_equal(count_events(s.trace, EV_FAULT), 1);
-	imap_end_scene(&s);
-}
-
-static bool
-is_shown(const struct trace *t, const char *what)
-{
-	for (size_t i = 0; i < trace_count(t); i++) {
-		const struct event *e = trace_get(t, i);
-
-		for (unsigned int k = 0; k < e->n_fields; k++)
-			if (e->fields[k].text.p != NULL &&
-			    memmem(e->fields[k].text.p, e->fields[k].text.n,
-				what, strlen(what)) != NULL)
-				return true;
-	}
-	return false;
-}
-
-/* What answers a challenge may be a password; the server may say it again. */
-static void
-test_an_answer_of_the_users_is_not_shown(void **state)
-{
-	static const char *const sayings[] = { "AUTHENTICATE PLAIN",
-		"AGFkYQBjYW5hcnktdGhyZWU=", NULL };
-	static const struct step script[] = { HI, CAPABILITY("s1", ""),
-		HEAR("s2 AUTHENTICATE PLAIN\r\n"), SEND("+ \r\n"),
-		HEAR("AGFkYQBjYW5hcnktdGhyZWU=\r\n"),
-		SEND("s2 OK AGFkYQBjYW5hcnktdGhyZWU= it is\r\n"),
-		LOGOUT("s3") };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, NULL, NULL);
-	s.wish.mask = s.mask;
-	s.wish.asked.sayings = sayings;
-	assert_string_equal(imap_play(&s, script), "");
-	assert_false(is_shown(s.trace, "AGFkYQBjYW5hcnk"));
-	assert_true(is_shown(s.trace, "<redacted 24 bytes>"));
-	imap_end_scene(&s);
-}
-
-/* A good-bye of the user's is one: BYE is its answer, and nothing follows. */
-static void
-test_a_good_bye_of_the_users(void **state)
-{
-	static const char *const sayings[] = { "logout", "NOOP", NULL };
-	static const struct step script[] = { HI, CAPABILITY("s1", ""),
-		HEAR("s2 logout\r\n"), SEND("* BYE x\r\ns2 OK x\r\n"), STAY,
-		END };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, NULL, NULL);
-	s.wish.asked.sayings = sayings;
-	assert_string_equal(imap_play(&s, script), "");
-	assert_string_equal(buf_text(&s.heard),
-	    "s1 CAPABILITY\r\ns2 logout\r\n");
-	imap_end_scene(&s);
-}
+/* ---- the end ---- */
 
 /* What is said in the clear, where TLS was not to be had, is no part of it. */
 static void
@@ -347,9 +284,6 @@ main(void)
 		cmocka_unit_test(test_required_tls),
 		cmocka_unit_test(test_preauth),
 		cmocka_unit_test(test_injection),
-		cmocka_unit_test(test_sayings),
-		cmocka_unit_test(test_an_answer_of_the_users_is_not_shown),
-		cmocka_unit_test(test_a_good_bye_of_the_users),
 		cmocka_unit_test(test_phases_without_tls),
 		cmocka_unit_test(test_stopping_early),
 		cmocka_unit_test(test_good_byes),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is asked of scripted servers once somebody is logged in: mailboxes,
- * messages, searches, news.
+ * What is asked of scripted servers once somebody is logged in: mailboxes
+ * and news. Messages are in test_imap_message.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -122,174 +122,59 @@ test_a_name_that_is_none(void **state)
 	imap_end_scene(&s);
 }
 
-/* ---- messages ---- */
-
-#define EXAMINED \
-	LOGGED_IN(" IDLE"), HEAR("s4 LIST \"\" \"INBOX\"\r\n"), \
-	    SEND("* LIST () \"/\" INBOX\r\ns4 OK x\r\n"), \
-	    HEAR("s5 EXAMINE \"INBOX\"\r\n"), \
-	    SEND("* 2 EXISTS\r\ns5 OK [READ-ONLY] x\r\n")
-
+/* A healthy server may have very many; beyond a bound it is a note. */
 static void
-test_a_message(void **state)
+test_very_many(void **state)
 {
-	static const struct step script[] = { EXAMINED,
-		HEAR("s6 UID FETCH 5 (FLAGS INTERNALDATE RFC822.SIZE "
-		     "BODY.PEEK[])\r\n"),
-		SEND("* 3 EXISTS\r\n* 1 FETCH (FLAGS (\\Seen (x)) UID 5 "
-		     "BODY[] {18}\r\ns6 OK forged\r\nhi\r\n MODSEQ (4))\r\n"
-		     "s6 OK done\r\n"),
-		LOGOUT("s7") };
-	struct scene s;
+	static const unsigned int counts[] = { 5000, LIMIT_LIST + 1 };
 
 	(void)state;
-	imap_begin_scene(&s, "ada", "opensesame");
-	s.wish.asked.path = "/INBOX/;UID=5";
-	assert_string_equal(imap_play(&s, script), "");
-	assert_string_equal(last_text(s.trace, EV_BODY, F_DATA),
-	    "s6 OK forged\r\nhi\r\n");
-	imap_end_scene(&s);
-}
-
-static void
-test_a_short_message(void **state)
-{
-	static const struct step script[] = { EXAMINED, HEAR("s6 UID FETCH 5 "),
-		SEND("* 1 FETCH (BODY[TEXT] \"hi\" UID 5)\r\ns6 OK done\r\n"),
-		LOGOUT("s7") };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, "ada", "opensesame");
-	s.wish.asked.path = "/INBOX/;UID=5/;SECTION=TEXT";
-	assert_string_equal(imap_play(&s, script), "");
-	assert_string_equal(last_text(s.trace, EV_BODY, F_DATA), "hi");
-	assert_string_equal(trace_fact(s.trace, "result"), "UID 5");
-	imap_end_scene(&s);
-}
-
-/* A section may hold spaces and a list (RFC 9051 6.4.5). */
-static void
-test_some_fields(void **state)
-{
-	static const struct step script[] = { EXAMINED,
-		HEAR("s6 UID FETCH 5 (FLAGS INTERNALDATE RFC822.SIZE "
-		     "BODY.PEEK[HEADER.FIELDS (TO)])\r\n"),
-		SEND("* 1 FETCH (UID 5 BODY[HEADER.FIELDS (TO)] {9}\r\n"
-		     "To: x\r\n\r\n FLAGS ())\r\ns6 OK done\r\n"),
-		LOGOUT("s7") };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, "ada", "opensesame");
-	s.wish.asked.path = "/INBOX/;UID=5/;SECTION=HEADER.FIELDS%20(TO)";
-	assert_string_equal(imap_play(&s, script), "");
-	assert_string_equal(last_text(s.trace, EV_BODY, F_DATA),
-	    "To: x\r\n\r\n");
-	imap_end_scene(&s);
-}
-
-/* What would say more than a section, or less than was asked for. */
-static void
-test_what_is_no_section(void **state)
-{
-	static const struct step script[] = { EXAMINED, LOGOUT("s6") };
-	static const char *const paths[] = {
-		"/INBOX/;UID=5/;SECTION=TEXT%5D%20BODY%5B",
-		"/INBOX/;UID=5/;SECTION=a%0Db",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+	for (int i = 0; i < 2; i++) {
+		struct buf names = buf_with_cap(0);
 		struct scene s;
 
+		for (unsigned int k = 0; k < counts[i]; k++)
+			buf_addf(&names, "* LIST () \"/\" m%u\r\n", k);
+		buf_adds(&names, "s4 OK [ALERT] x\r\n");
+		const struct step script[] = { LOGGED_IN(""),
+			HEAR("s4 LIST \"\" \"%\"\r\n"),
+			SEND_BYTES(names.p, names.n), HEAR("s5 "),
+			SEND("s5 OK\r\n"), LOGOUT("s6") };
+
 		imap_begin_scene(&s, "ada", "opensesame");
-		s.wish.asked.path = paths[i];
-		assert_string_equal(imap_play(&s, script), "imap-no-name");
+		assert_string_equal(imap_play(&s, script),
+		    i == 0 ? "" : "imap-list-too-long");
+		assert_int_equal(count_facts(s.trace, "mailbox"), 50);
+		assert_true(count_events_in(s.trace, EV_LINE, DIR_RECEIVED) <
+		    LIMIT_LINES + 20);
+		if (i == 0)
+			assert_string_equal(trace_fact(s.trace, "alert"), "x");
 		imap_end_scene(&s);
+		buf_free(&names);
 	}
 }
 
-/* NIL: the message has no such part, and a word of that name is none. */
+/* RFC 9051 5.1: of a server that speaks IMAP4rev2 alone all is UTF-8. */
 static void
-test_no_such_section(void **state)
+test_the_newer_version_alone(void **state)
 {
-	static const struct step script[] = { EXAMINED, HEAR("s6 UID FETCH 5 "),
-		SEND("* 1 FETCH (BODY[9] NIL UID 5)\r\ns6 OK done\r\n"),
-		LOGOUT("s7") };
+	static const struct step script[] = { HI, HEAR("s1 CAPABILITY\r\n"),
+		SEND("* CAPABILITY IMAP4rev2\r\ns1 OK x\r\n"),
+		HEAR("s2 LOGIN \"ada\" \"opensesame\"\r\n"),
+		SEND("s2 OK x\r\n"), HEAR("s3 CAPABILITY\r\n"),
+		SEND("* CAPABILITY IMAP4rev2\r\ns3 OK x\r\n"),
+		HEAR("s4 LIST \"\" \"Entw\303\274rfe\"\r\n"),
+		SEND("* LIST () \"/\" \"Entw\303\274rfe\"\r\ns4 OK x\r\n"),
+		HEAR("s5 EXAMINE \"Entw\303\274rfe\"\r\n"), SEND("s5 OK x\r\n"),
+		LOGOUT("s6") };
 	struct scene s;
 
 	(void)state;
 	imap_begin_scene(&s, "ada", "opensesame");
-	s.wish.asked.path = "/INBOX/;UID=5/;SECTION=9";
-	assert_string_equal(imap_play(&s, script), "imap-no-message");
-	assert_int_equal(count_events(s.trace, EV_BODY), 0);
-	imap_end_scene(&s);
-}
-
-static void
-test_no_such_message(void **state)
-{
-	static const struct step script[] = { EXAMINED, HEAR("s6 UID FETCH 5 "),
-		SEND("* 1 FETCH (FLAGS ())\r\ns6 OK done\r\n"), LOGOUT("s7") };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, "ada", "opensesame");
-	s.wish.asked.path = "/INBOX/;UID=5";
-	assert_string_equal(imap_play(&s, script), "imap-no-message");
-	imap_end_scene(&s);
-}
-
-static void
-test_a_message_that_is_too_large(void **state)
-{
-	static const struct step script[] = { EXAMINED, HEAR("s6 UID FETCH 5 "),
-		SEND("* 1 FETCH (BODY[] {9000}\r\n0123456789"), STAY, END };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, "ada", "opensesame");
-	s.wish.max_body = 4;
-	s.wish.asked.path = "/INBOX/;UID=5";
-	assert_string_equal(imap_play(&s, script), "imap-message-too-large");
-	imap_end_scene(&s);
-}
-
-static void
-test_a_search(void **state)
-{
-	static const struct step script[] = { EXAMINED,
-		HEAR("s6 UID SEARCH SUBJECT \"a b\"\r\n"),
-		SEND("* SEARCH 2 84 882\r\ns6 OK done\r\n"), LOGOUT("s7") };
-	struct scene s;
-
-	(void)state;
-	imap_begin_scene(&s, "ada", "opensesame");
-	s.wish.asked.path = "/INBOX?SUBJECT%20%22a%20b%22";
+	s.wish.asked.path = "/Entw%C3%BCrfe";
 	assert_string_equal(imap_play(&s, script), "");
-	assert_string_equal(trace_fact(s.trace, "result"), "3 found");
-	assert_string_equal(trace_fact(s.trace, "found"), "2 84 882");
+	assert_string_equal(trace_fact(s.trace, "protocol"), "IMAP4rev2");
 	imap_end_scene(&s);
-}
-
-/* The server would wait for the literal, and take our next line for it. */
-static void
-test_a_search_for_a_literal(void **state)
-{
-	static const struct step script[] = { EXAMINED, LOGOUT("s6") };
-	static const char *const paths[] = { "/INBOX?SUBJECT%20%7B5%7D",
-		"/INBOX?SUBJECT%20%7B5+%7D" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		struct scene s;
-
-		imap_begin_scene(&s, "ada", "opensesame");
-		s.wish.asked.path = paths[i];
-		assert_string_equal(imap_play(&s, script), "imap-no-name");
-		imap_end_scene(&s);
-	}
 }
 
 /* ---- IDLE ---- */
@@ -317,6 +202,39 @@ test_idle(void **state)
 	assert_string_equal(imap_play(&s, none), "");
 	assert_null(trace_fact(s.trace, "idle-news"));
 	assert_non_null(trace_fact(s.trace, "idle-silent"));
+	imap_end_scene(&s);
+}
+
+/* What says no more than that the server is alive is no news. */
+static void
+test_signs_of_life(void **state)
+{
+	static const struct step some[] = { EXAMINED, HEAR("s6 IDLE\r\n"),
+		SEND("+ idling\r\n"), PAUSE(20), SEND("* OK Still here\r\n"),
+		PAUSE(20), SEND("* 2 EXISTS\r\n"), PAUSE(20),
+		SEND("* 3 EXISTS\r\n"), HEAR("DONE\r\n"),
+		SEND("s6 OK done\r\n"), LOGOUT("s7") };
+	static const struct step flood[] = { EXAMINED, HEAR("s6 IDLE\r\n"),
+		SEND("+ idling\r\n"), SEND("* OK a\r\n"), PAUSE(60),
+		SEND("* OK b\r\n"), PAUSE(60), SEND("* OK c\r\n"),
+		HEAR("DONE\r\n"), SEND("s6 OK done\r\n"), LOGOUT("s7") };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, "ada", "opensesame");
+	s.wish.asked.listen_s = 5;
+	assert_string_equal(imap_play(&s, some), "");
+	assert_string_equal(trace_fact(s.trace, "idle-news"), "3 EXISTS");
+	assert_int_equal(count_facts(s.trace, "idle-alive"), 2);
+	assert_true(phases_are_a_partition(s.trace));
+	imap_end_scene(&s);
+
+	imap_begin_scene(&s, "ada", "opensesame");
+	s.wish.asked.listen_s = 0.1;
+	assert_string_equal(imap_play(&s, flood), "");
+	assert_null(trace_fact(s.trace, "idle-news"));
+	assert_string_equal(trace_fact(s.trace, "idle-silent"), "0.1 s");
+	assert_in_range(count_facts(s.trace, "idle-alive"), 1, 2);
 	imap_end_scene(&s);
 }
 
@@ -362,16 +280,10 @@ main(void)
 		cmocka_unit_test(test_a_mailbox_in_utf8),
 		cmocka_unit_test(test_no_such_mailbox),
 		cmocka_unit_test(test_a_name_that_is_none),
-		cmocka_unit_test(test_a_message),
-		cmocka_unit_test(test_a_short_message),
-		cmocka_unit_test(test_some_fields),
-		cmocka_unit_test(test_what_is_no_section),
-		cmocka_unit_test(test_no_such_section),
-		cmocka_unit_test(test_no_such_message),
-		cmocka_unit_test(test_a_message_that_is_too_large),
-		cmocka_unit_test(test_a_search),
-		cmocka_unit_test(test_a_search_for_a_literal),
+		cmocka_unit_test(test_very_many),
+		cmocka_unit_test(test_the_newer_version_alone),
 		cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_signs_of_life),
 		cmocka_unit_test(test_idle_that_the_server_ends),
 		cmocka_unit_test(test_no_idle),
 	};

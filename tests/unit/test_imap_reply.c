@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "imap_scene.h"
 
 /* The reply to s1 CAPABILITY; its bytes come one by one if they are dripped. */
@@ -166,6 +168,36 @@ test_alerts(void **state)
 	}
 }
 
+/* A code is one however long the text; and half a secret is kept of none. */
+static void
+test_long_texts(void **state)
+{
+	char text[600], code[700], echo[700];
+	struct scene s;
+
+	(void)state;
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	snprintf(code, sizeof(code), "s1 NO [UNAVAILABLE %s] down\r\n", text);
+	assert_non_null(
+	    strstr(play_reply(&s, str_of(code), false), "imap-unavailable"));
+	imap_end_scene(&s);
+
+	for (int i = 0; i < 40; i++) {
+		snprintf(echo, sizeof(echo), "s1 NO %.*sopen sesame%s\r\n",
+		    380 + i, text, i % 2 == 0 ? "" : "!");
+		const struct step script[] = { HI, HEAR("s1 CAPABILITY\r\n"),
+			SEND_BYTES(echo, strlen(echo)), LOGOUT("s2") };
+
+		imap_begin_scene(&s, "ada", "open sesame");
+		mask_add(s.mask, str_of("open sesame"));
+		s.wish.mask = s.mask;
+		imap_play(&s, script);
+		assert_null(strstr(last_text(s.trace, EV_FAULT, F_WHAT), "op"));
+		imap_end_scene(&s);
+	}
+}
+
 int
 main(void)
 {
@@ -175,6 +207,7 @@ main(void)
 		cmocka_unit_test(test_a_flood),
 		cmocka_unit_test(test_a_short_literal),
 		cmocka_unit_test(test_alerts),
+		cmocka_unit_test(test_long_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
