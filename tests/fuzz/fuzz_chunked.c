@@ -64,8 +64,8 @@ run(struct str bytes, size_t piece, struct buf *told, struct buf *body)
 	struct scene s;
 
 	scene_begin(&s);
-	s.bytes = bytes;
-	s.piece = piece == 0 ? SIZE_MAX : piece;
+	s.peer.bytes = bytes;
+	s.peer.piece = piece == 0 ? SIZE_MAX : piece;
 	scene_run(&s);
 	scene_digest(&s, told);
 	e = trace_last(s.trace, EV_BODY);

@@ -6,11 +6,10 @@
  * handshake comes before them. What is told does not depend on how they were
  * cut, but for the place of what spoils a message.
  */
-#include <string.h>
 #include <sys/random.h>
 
-#include "scene.h"
 #include "talk/modules.h"
+#include "twice.h"
 
 /* Chance would make each run another: here it is 1, 2, 3 ... */
 ssize_t
@@ -36,9 +35,6 @@ static const char *const heads[] = {
 	     "server_no_context_takeover; server_max_window_bits=9\r\n\r\n",
 };
 
-static const enum conn_end ends[] = { CONN_NOTIFY, CONN_FIN, CONN_RESET,
-	CONN_ERROR };
-
 static void
 ask(struct scene *s, unsigned int how)
 {
@@ -56,35 +52,21 @@ ask(struct scene *s, unsigned int how)
 	s->wish.max_body = how & 128 ? 100 : 0;
 }
 
-static void
-run(struct str bytes, unsigned int how, unsigned int cut, struct buf *told)
-{
-	struct scene s;
+static const char *const excepted[] = {
+	"coding",
+	"http-wrong-service",
+	"http-09",
+	"http-tls-port",
+	"http-extra-data",
+	"http-body-too-large",
+	"ws-bad-utf8",
+	"ws-bad-deflate",
+	"ws-deflate-bomb",
+	"ws-data-after-close",
+	NULL,
+};
 
-	scene_begin(&s);
-	ask(&s, how);
-	s.bytes = bytes;
-	s.end = ends[cut % 4];
-	s.piece = cut / 4 == 0 ? SIZE_MAX : cut / 4;
-	scene_run(&s);
-	scene_digest(&s, told);
-	scene_end(&s);
-}
-
-/* Some is judged in pieces, or by what is here already. */
-static bool
-comparable(const struct buf *told)
-{
-	static const char *const others[] = { "coding", "http-wrong-service",
-		"http-09", "http-tls-port", "http-extra-data",
-		"http-body-too-large", "ws-bad-utf8", "ws-bad-deflate",
-		"ws-deflate-bomb", "ws-data-after-close" };
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (digest_has(told, others[i]))
-			return false;
-	return true;
-}
+static const struct twice twice = { ask, excepted };
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
@@ -93,17 +75,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	unsigned int how = fuzz_byte(&f), cut = fuzz_byte(&f);
 	const char *head = heads[fuzz_byte(&f) & 3];
 	struct str rest = fuzz_bytes(&f, n);
-	struct buf bytes = { 0 }, whole = { 0 }, cut_up = { 0 };
+	struct buf bytes = { 0 };
 
 	buf_adds(&bytes, head);
 	buf_add(&bytes, rest.p, rest.n);
-	run(buf_str(&bytes), how, cut % 4, &whole);
-	run(buf_str(&bytes), how, cut, &cut_up);
-	if (comparable(&whole) && comparable(&cut_up))
-		MUST(whole.n == cut_up.n &&
-		    memcmp(buf_text(&whole), buf_text(&cut_up), whole.n) == 0);
+	talk_twice(&twice, how, cut, buf_str(&bytes));
 	buf_free(&bytes);
-	buf_free(&whole);
-	buf_free(&cut_up);
 	return 0;
 }

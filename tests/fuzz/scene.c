@@ -15,25 +15,36 @@
 static struct scene *now;
 
 static ssize_t
-scene_read(void *self, void *p, size_t n, int *events)
+hear_peer(struct scene_peer *peer, void *p, size_t n, int *events)
 {
-	struct scene *s = now;
-
-	(void)self;
 	*events = EV_READ;
-	if (s->bytes.n == 0) {
-		conn_fail(s->conn, s->end, 0);
+	if (peer->bytes.n == 0) {
+		conn_fail(peer->conn, peer->end, 0);
 		return -1;
 	}
-	if (n > s->piece)
-		n = s->piece;
-	if (n > s->bytes.n)
-		n = s->bytes.n;
-	memcpy(p, s->bytes.p, n);
-	s->bytes.p += n;
-	s->bytes.n -= n;
-	s->conn->received_at_ns = clock_now_ns();
+	if (n > peer->piece)
+		n = peer->piece;
+	if (n > peer->bytes.n)
+		n = peer->bytes.n;
+	memcpy(p, peer->bytes.p, n);
+	peer->bytes.p += n;
+	peer->bytes.n -= n;
+	peer->conn->received_at_ns = clock_now_ns();
 	return (ssize_t)n;
+}
+
+static ssize_t
+scene_read(void *self, void *p, size_t n, int *events)
+{
+	(void)self;
+	return hear_peer(&now->peer, p, n, events);
+}
+
+static ssize_t
+scene_read_second(void *self, void *p, size_t n, int *events)
+{
+	(void)self;
+	return hear_peer(&now->second, p, n, events);
 }
 
 static ssize_t
@@ -65,6 +76,37 @@ static const struct cover cover = {
 	.pending = scene_pending,
 };
 
+static const struct cover second_cover = {
+	.read = scene_read_second,
+	.write = scene_write,
+	.close = scene_close,
+	.pending = scene_pending,
+};
+
+void
+scene_connect(struct conn *c)
+{
+	now->second.conn = c;
+	conn_cover(c, &second_cover, NULL);
+}
+
+void
+scene_ends(struct dialled *d)
+{
+	MUST(address_parse("127.0.0.1", 80, &d->peer));
+	MUST(address_parse("127.0.0.1", 8080, &d->local));
+}
+
+void
+scene_log_in(struct scene *s, const char *password)
+{
+	s->password = secret_new(str_of(password));
+	s->wish.asked.user = "ada";
+	s->wish.credential = CREDENTIAL_PASSWORD;
+	s->wish.credential_value = s->password;
+	s->wish.clear_login = true;
+}
+
 void
 scene_begin(struct scene *s)
 {
@@ -78,16 +120,17 @@ scene_begin(struct scene *s)
 		.module = "http",
 		.version = "0",
 	};
-	static const struct dialled nobody = { .fd = -1 };
+	struct dialled nobody = { .fd = -1 };
 
 	memset(s, 0, sizeof(*s));
 	s->arena = arena_new();
 	s->trace = trace_new(&head, NULL);
-	s->conn = conn_new(s->arena, s->trace, &nobody, 1);
-	s->piece = SIZE_MAX;
-	s->end = CONN_NOTIFY;
+	scene_ends(&nobody);
+	s->peer.conn = conn_new(s->arena, s->trace, &nobody, 1);
+	s->peer.piece = s->second.piece = SIZE_MAX;
+	s->peer.end = s->second.end = CONN_NOTIFY;
 	trace_conn(s->trace, 1);
-	conn_cover(s->conn, &cover, NULL);
+	conn_cover(s->peer.conn, &cover, NULL);
 	now = s;
 	s->wish.module = module_for_scheme("http", &s->wish.secure);
 	s->wish.body_fd = -1;
@@ -103,7 +146,7 @@ act(void *arg)
 {
 	struct scene *s = arg;
 
-	talk_run(talk_new(s->conn, &s->wish));
+	talk_run(talk_new(s->peer.conn, &s->wish));
 	event_commit(trace_event(s->trace, EV_END));
 }
 
@@ -134,6 +177,7 @@ scene_end(struct scene *s)
 {
 	arena_free(s->arena);
 	trace_free(s->trace);
+	secret_free(s->password);
 }
 
 void

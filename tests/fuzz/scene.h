@@ -2,7 +2,8 @@
 /*
  * A conversation without a network: a module speaks with a peer whose bytes
  * are in memory and come in pieces, so that a run costs no system call but
- * those of the loop. What happened is in the trace.
+ * those of the loop. What happened is in the trace. A second connection has a
+ * peer of its own, for fuzzers that let the module open one.
  */
 #ifndef FUZZ_SCENE_H
 #define FUZZ_SCENE_H
@@ -11,19 +12,37 @@
 #include "net/conn.h"
 #include "talk/talk.h"
 
-struct scene {
-	struct str bytes;  /* that the peer will say */
+struct scene_peer {
+	struct str bytes;  /* that it will say */
 	size_t piece;      /* at most so many at once */
 	enum conn_end end; /* behind them */
+	struct conn *conn;
+};
+
+struct scene {
+	struct scene_peer peer;
+	struct scene_peer second; /* connected by scene_connect() */
 
 	struct arena *arena;
 	struct trace *trace;
-	struct conn *conn;
+	struct secret *password;
 	struct talk_wish wish;
 };
 
-/* All is made but bytes, piece and end; wish is for a plain GET. */
+/*
+ * All is made but the peers' bytes, pieces and ends (none, all at once and in
+ * order, if nothing else is said); wish is for a plain GET.
+ */
 void scene_begin(struct scene *s);
+
+/* Where both ends are said to be: 127.0.0.1, port 80 the peer, 8080 we. */
+void scene_ends(struct dialled *d);
+
+/* ada logs in, with that password. */
+void scene_log_in(struct scene *s, const char *password);
+
+/* c, which has no socket, leads to the second peer of the scene that runs. */
+void scene_connect(struct conn *c);
 
 /* Runs the module, as a task, to its end; nothing may be left over. */
 void scene_run(struct scene *s);
