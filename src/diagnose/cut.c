@@ -331,10 +331,23 @@ tell_error(const struct cut *c)
 	    "The conversation failed while %s: %s.", cut_where(c), words);
 }
 
+/* The peer spoke in the clear, where TLS was to be. */
+static struct draft *
+tell_left_tls(const struct cut *c, const struct event *e)
+{
+	bool oops = str_starts(event_get(e, F_DATA), "500 OOPS");
+
+	return found(c->f, e, oops ? "ftp-500-oops" : "talk-left-tls",
+	    "While %s, the server said in the clear, where TLS was to be: "
+	    "\"%s\"",
+	    cut_where(c), shown_field(c->f, e, F_DATA));
+}
+
 /* Under TLS: the alert that did it has its finding already. */
 static struct draft *
 tell_tls(const struct cut *c)
 {
+	const struct event *clear = trace_first(c->f->trace, EV_TLS_CLEAR);
 	const struct event *e = trace_first(c->f->trace, EV_TLS_ALERT);
 	struct draft *d = first_fail(c->f);
 
@@ -346,6 +359,10 @@ tell_tls(const struct cut *c)
 		    cut_where(c));
 		return NULL;
 	}
+	while (clear != NULL && is_beside(clear))
+		clear = trace_next(c->f->trace, clear, EV_TLS_CLEAR);
+	if (clear != NULL)
+		return tell_left_tls(c, clear);
 	return found(c->f, c->e, "talk-failed",
 	    "TLS broke in the middle of the conversation, without an alert "
 	    "from the server.");

@@ -72,6 +72,18 @@ FAULT("talk-reset", "a reset came in mid-conversation", PHASE_LOCAL,
     "sonde -v {url}",
     "Look at the server's log at that second; try from another network.",
     "RFC 9293 3.5.2")
+FAULT("talk-left-tls", "the server went on in the clear", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_PROTOCOL,
+    "In the middle of the conversation in TLS the server said something in the "
+    "clear, and that was the end.",
+    "the certificate or the handshake: TLS worked up to there\n"
+    "an attacker: nothing in the clear was taken for an answer",
+    "the server's program gave up, and its last words went past its TLS "
+    "(vsftpd's 500 OOPS)\n"
+    "a program beside the server writes to its connection",
+    "sonde -v {url}",
+    "Read its words; look at the server's log at that second.",
+    "RFC 8446 5.1; RFC 8446 6.1")
 FAULT("talk-failed", "the conversation broke down", PHASE_LOCAL, SEVERITY_FAIL,
     KIND_OTHER,
     "The conversation failed, for a reason that has no id of its own.",

@@ -81,6 +81,8 @@ covered(struct tls *tls, int error)
 		conn_fail(tls->conn, CONN_NOTIFY, 0);
 	else
 		conn_fail(tls->conn, CONN_COVER, 0);
+	if (error == SSL_ERROR_SSL)
+		tls_tell_clear(tls);
 	return -1;
 }
 

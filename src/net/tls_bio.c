@@ -11,12 +11,36 @@
 #include "base/limit.h"
 #include "net/tls_internal.h"
 
-/* Keeps the first bytes: they tell whether the peer speaks TLS. */
+/* The header of a record is asked for first, by itself: it may come in two. */
+static void
+keep_latest(struct tls *tls, const char *p, size_t n)
+{
+	size_t old = tls->n_head;
+
+	if (n > TLS_HEAD)
+		p += n - TLS_HEAD;
+	if (n > TLS_HEAD)
+		n = TLS_HEAD;
+	if (old > TLS_HEAD - n)
+		old = TLS_HEAD - n;
+	memmove(tls->head, tls->head + tls->n_head - old, old);
+	memcpy(tls->head + old, p, n);
+	tls->n_head = old + n;
+}
+
+/*
+ * Keeps the first bytes: they tell whether the peer speaks TLS; and behind the
+ * handshake the latest, which tell whether it still does.
+ */
 static void
 keep_head(struct tls *tls, const char *p, size_t n)
 {
 	size_t room = sizeof(tls->head) - tls->n_head;
 
+	if (!tls->handshaking) {
+		keep_latest(tls, p, n);
+		return;
+	}
 	if (n > room)
 		n = room;
 	memcpy(tls->head + tls->n_head, p, n);

@@ -369,6 +369,20 @@ data_field(const struct tls *tls, struct event *e)
 	buf_free(&data);
 }
 
+/* OpenSSL says so of the header of a record that is none. */
+void
+tls_tell_clear(struct tls *tls)
+{
+	struct event *e;
+
+	if (tls->error_code != SSL_R_WRONG_VERSION_NUMBER ||
+	    !tls_is_not_tls(tls))
+		return;
+	e = tls_event(tls, EV_TLS_CLEAR);
+	data_field(tls, e);
+	event_commit(e);
+}
+
 /* Why, in the words of who knows best: the kernel, the peer, OpenSSL. */
 static void
 reason_fields(const struct tls *tls, struct event *e)

@@ -46,7 +46,7 @@ struct tls {
 	int64_t started_ns;
 	int64_t last_ns;     /* of the last event told */
 	uint64_t started_at; /* conn_raw_received() at the start */
-	size_t n_head;       /* first bytes received since then */
+	size_t n_head; /* first bytes received since then; or the latest */
 	unsigned char head[TLS_HEAD];
 	bool too_much;            /* a limit was reached */
 	unsigned int messages;    /* sent and received so far */
@@ -131,6 +131,9 @@ void tls_on_message(int sent, int version, int type, const void *p, size_t n,
 /* EV_TLS_START, EV_TLS_DONE. */
 void tls_tell_start(struct tls *tls);
 void tls_tell_done(struct tls *tls);
+
+/* EV_TLS_CLEAR, if a fault of the cover was that. */
+void tls_tell_clear(struct tls *tls);
 
 /* EV_TLS_FAILED; how is one of its words, within_ns the time allowed or -1. */
 void tls_tell_failed(struct tls *tls, const char *how, int64_t within_ns);

@@ -92,6 +92,7 @@ ROW(EV_TLS_FAILED, ALARM, 1,
     "no handshake: {how}[ while {where}][, {error}]"
     "[, first bytes \"{data}\"]",
     "[gave up after {within_s}]")
+ROW(EV_TLS_CLEAR, ALARM, 1, "in the clear, where TLS was to be: \"{data}\"", "")
 ROW(EV_LINE, NONE, 1, "{text}", "")
 ROW(EV_FRAME, NONE, 1, "{text}[: \"{data}\"]", "")
 ROW_IF(EV_BODY, F_WHAT, "permessage-deflate", NONE, 1,

@@ -80,6 +80,9 @@ EVENT(EV_TLS_FAILED, "tls-failed", TLS,
     "cancelled) where [errno error code alert] bytes (received since "
     "tls-start) [message: the last one received] [version: of the "
     "ServerHello] [data: the first bytes received] [within_s]")
+EVENT(EV_TLS_CLEAR, "tls-clear", TLS,
+    "the peer leaves TLS without an end to it: data (its first bytes in the "
+    "clear, where a record was to be)")
 EVENT(EV_TURN, "turn", APP, "a command and its reply begin: what")
 EVENT(EV_LINE, "line", APP,
     "a line sent or received, without its end: text offset bytes")
