@@ -76,6 +76,7 @@ again_value(struct arena *a, enum option_id id, const char *value)
 	case OPT_DATA:
 	case OPT_JSON:
 	case OPT_OAUTH2_BEARER:
+	case OPT_ACCOUNT:
 		return is_file(value) ? value : "@FILE";
 	default:
 		return value;

@@ -53,11 +53,11 @@ refuse_open(const struct options *o, struct buf *error)
 {
 	if (strcmp(o->open_what, "a password") == 0)
 		refuse_password(o->open_secret, error);
-	else if (strcmp(o->open_what, "a token") == 0)
+	else if (strcmp(o->open_what, "a secret header") != 0)
 		buf_addf(error,
-		    "%s: a token in the open can be read by all users of this "
-		    "machine; use --oauth2-bearer @FILE, @fd:N, @- or @tty",
-		    o->open_secret);
+		    "%s: %s in the open can be read by all users of this "
+		    "machine; use @FILE, @fd:N, @- or @tty",
+		    o->open_secret, o->open_what);
 	else
 		buf_addf(error,
 		    "%s: a secret header in the open can be read by all users "
@@ -166,6 +166,24 @@ put_bearer(struct getting *g, struct login *l, const char *user)
 	return 0;
 }
 
+/* FTP's ACCT goes with a password. */
+static int
+put_account(struct getting *g, struct login *l, const struct target *t)
+{
+	int code;
+
+	if (g->o->account == NULL || l->kind != CREDENTIAL_PASSWORD ||
+	    strcmp(t->module->name, "ftp") != 0)
+		return 0;
+	code = secrets_account(&g->known, g->o, g->error);
+	if (code != 0)
+		return code;
+	secret_free(l->account);
+	l->account = secret_new(secret_str(g->known.account));
+	mask_add(g->mask, secret_str(g->known.account));
+	return 0;
+}
+
 static int
 check_user(const struct getting *g, const struct target *t, const char *user)
 {
@@ -192,6 +210,11 @@ put_netrc(struct getting *g, struct login *l, const struct target *t,
 		code = check_user(g, t, user);
 		if (code == 0)
 			put_password(g, l, user, secret_str(e.password));
+		if (code == 0 && e.account != NULL) {
+			mask_add(g->mask, secret_str(e.account));
+			l->account = e.account;
+			e.account = NULL;
+		}
 	}
 	netrc_entry_free(&e);
 	return code;
@@ -261,12 +284,21 @@ get_all(struct getting *g, const struct target *targets, size_t n)
 		buf_adds(g->error, "a password needs its user: -u USER");
 		code = ERR_SYNTAX;
 	}
+	if (code == 0 && o->account != NULL && o->netrc == NULL &&
+	    !has_user(o, targets, n)) {
+		buf_adds(g->error, "an account needs its user: use -u USER");
+		code = ERR_SYNTAX;
+	}
 	for (size_t i = 0; code == 0 && i < o->headers.n; i++)
 		if (header_is_bound(o->headers.p[i]))
 			hide_header(o->headers.p[i], g->mask);
-	for (size_t i = 0; code == 0 && i < n; i++)
-		if (!targets[i].by_mx) /* who they are is not known yet */
-			code = get_login(g, &g->c->logins[i], &targets[i]);
+	for (size_t i = 0; code == 0 && i < n; i++) {
+		if (targets[i].by_mx) /* who they are is not known yet */
+			continue;
+		code = get_login(g, &g->c->logins[i], &targets[i]);
+		if (code == 0)
+			code = put_account(g, &g->c->logins[i], &targets[i]);
+	}
 	return code;
 }
 
@@ -287,8 +319,10 @@ credentials_get(struct credentials *c, const struct options *o,
 void
 credentials_free(struct credentials *c)
 {
-	for (size_t i = 0; i < c->n; i++)
+	for (size_t i = 0; i < c->n; i++) {
 		secret_free(c->logins[i].value);
+		secret_free(c->logins[i].account);
+	}
 	free(c->logins);
 	arena_free(c->arena);
 	*c = (struct credentials){ 0 };

@@ -17,8 +17,9 @@
 
 struct login {
 	enum credential kind;
-	const char *user;     /* as long as the credentials; NULL: none */
-	struct secret *value; /* a password or token; NULL: none */
+	const char *user;       /* as long as the credentials; NULL: none */
+	struct secret *value;   /* a password or token; NULL: none */
+	struct secret *account; /* FTP's; NULL: none */
 };
 
 struct credentials {

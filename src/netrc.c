@@ -160,9 +160,8 @@ netrc_entry_free(struct netrc_entry *e)
 {
 	free(e->user);
 	secret_free(e->password);
-	e->found = false;
-	e->user = NULL;
-	e->password = NULL;
+	secret_free(e->account);
+	*e = (struct netrc_entry){ .found = false };
 }
 
 /* One "login x", "password x", "account x" or macro of an entry. */
@@ -182,7 +181,10 @@ take_pair(struct reader *r, struct netrc_entry *e)
 		secret_free(e->password);
 		e->password = secret_new(buf_str(&r->word));
 	} else if (str_equals(word, "account")) {
-		return argument(r, "account");
+		if (!argument(r, "account"))
+			return false;
+		secret_free(e->account);
+		e->account = secret_new(buf_str(&r->word));
 	} else if (str_equals(word, "macdef")) {
 		if (!argument(r, "macdef"))
 			return false;

@@ -16,6 +16,7 @@ struct netrc_entry {
 	bool found;
 	char *user;              /* NULL: the entry names none; free() it */
 	struct secret *password; /* NULL: none; secret_free() it */
+	struct secret *account;  /* the same, for FTP's ACCT */
 };
 
 /*

@@ -269,7 +269,8 @@ static bool
 is_sensitive(enum option_id id)
 {
 	return id == OPT_USER || id == OPT_HEADER || id == OPT_OAUTH2_BEARER ||
-	    id == OPT_DATA || id == OPT_JSON || id == OPT_FORM;
+	    id == OPT_ACCOUNT || id == OPT_DATA || id == OPT_JSON ||
+	    id == OPT_FORM;
 }
 
 static bool
@@ -381,6 +382,7 @@ options_free(struct options *o)
 	free(o->secrets);
 	secret_free(o->password);
 	secret_free(o->token);
+	secret_free(o->account_typed);
 	free(o->said);
 	free(o->headers.p);
 	free(o->data.p);

@@ -98,9 +98,11 @@ struct options {
 	const char *password_file;
 	int password_fd; /* -1: none */
 	const char *password_env;
-	const char *netrc;       /* a file; "": ~/.netrc */
-	const char *bearer;      /* "@..."; where the token is */
-	struct secret *token;    /* as it stood there; loopback alone */
+	const char *netrc;    /* a file; "": ~/.netrc */
+	const char *bearer;   /* "@..."; where the token is */
+	struct secret *token; /* as it stood there; loopback alone */
+	const char *account;  /* FTP's ACCT, the same way */
+	struct secret *account_typed;
 	const char *open_secret; /* which option had a secret in the open */
 	const char *open_what;   /* "a password", "a token" */
 	struct secret **secrets; /* that headers hold */

@@ -71,6 +71,8 @@ OPTION(OPT_NETRC, "netrc", 'n', "[FILE]", take_netrc, netrc, GROUP_LOGIN, NULL,
     "user and password from ~/.netrc or FILE")
 OPTION(OPT_OAUTH2_BEARER, "oauth2-bearer", 0, "@FILE", take_bearer, bearer,
     GROUP_LOGIN, NULL, "a token from FILE, @fd:N, @- or @tty")
+OPTION(OPT_ACCOUNT, "account", 0, "@FILE", take_account, account, GROUP_LOGIN,
+    NULL, "FTP: an account from FILE, @fd:N, @- or @tty")
 
 OPTION(OPT_AUTH, "auth", 0, "MECHANISM", take_text, mechanism, GROUP_LOGIN,
     NULL, "this SASL mechanism, not the best one")

@@ -128,6 +128,7 @@ twice_input(const struct options *o, struct buf *error)
 	unsigned int n = reads_input(&o->data, "@-") +
 	    reads_input(&o->from, "-") + is(o->json, "@-") +
 	    is(o->upload, "-") + is(o->bearer, "@-") + is(o->bearer, "@fd:0") +
+	    is(o->account, "@-") + is(o->account, "@fd:0") +
 	    is(o->password_file, "-") + (o->password_fd == 0);
 
 	for (size_t i = 0; i < o->forms.n; i++)

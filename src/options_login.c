@@ -59,21 +59,36 @@ take_netrc(struct taking *t)
 	return true;
 }
 
-bool
-take_bearer(struct taking *t)
+/* @FILE and the like into *place; what stands there itself into *typed. */
+static bool
+take_secret(struct taking *t, const char *what, const char **place,
+    struct secret **typed)
 {
 	if (t->value[0] == '\0' || strcmp(t->value, "@") == 0)
 		return taking_error(t, 0,
-		    "it is @FILE, @fd:N, @- or @tty, where the token is");
-	secret_free(t->o->token);
-	t->o->token = NULL;
-	t->o->bearer = t->value;
+		    "it is @FILE, @fd:N, @- or @tty, where %s is", what);
+	secret_free(*typed);
+	*typed = NULL;
+	*place = t->value;
 	if (t->value[0] == '@')
 		return true;
-	t->o->token = secret_new(str_of(t->value));
+	*typed = secret_new(str_of(t->value));
 	wipe_value(t, 0);
-	note_open(t, "a token");
+	note_open(t, what);
 	return true;
+}
+
+bool
+take_bearer(struct taking *t)
+{
+	return take_secret(t, "a token", &t->o->bearer, &t->o->token);
+}
+
+bool
+take_account(struct taking *t)
+{
+	return take_secret(t, "an account", &t->o->account,
+	    &t->o->account_typed);
 }
 
 /* ---- header lines ---- */

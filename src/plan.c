@@ -379,6 +379,7 @@ wish_talk(struct plan *p, const struct step *s, struct probe_wish *w)
 		w->talk.asked.user = login->user;
 		w->talk.credential = login->kind;
 		w->talk.credential_value = login->value;
+		w->talk.account = login->account;
 	}
 }
 

@@ -21,6 +21,7 @@ secrets_free(struct secrets *s)
 {
 	secret_free(s->password);
 	secret_free(s->token);
+	secret_free(s->account);
 	secret_free(s->netrc);
 	*s = (struct secrets){ 0 };
 }
@@ -192,36 +193,46 @@ invisible(struct str s)
 	return i;
 }
 
+/* What an option said of the form @FILE, and how it is asked for. */
+struct asking {
+	enum option_id option;
+	const char *place;
+	const struct secret *typed; /* it stood there itself; or NULL */
+	const char *question;
+};
+
 static int
-read_token(const struct options *o, struct secret **out, struct buf *error)
+from_place(const struct asking *a, struct secret **out, struct buf *error)
 {
-	const char *place = o->bearer + 1;
+	const char *place = a->place + 1;
 	uint64_t fd;
 
-	if (o->token != NULL) {
-		*out = secret_new(secret_str(o->token));
+	if (a->typed != NULL) {
+		*out = secret_new(secret_str(a->typed));
 		return 0;
 	}
 	if (strcmp(place, "tty") == 0)
-		return from_terminal("Token: ", out, error);
+		return from_terminal(a->question, out, error);
 	if (strncmp(place, "fd:", 3) != 0)
 		return from_file(place, out, error);
 	if (str_number(str_of(place + 3), 10, &fd) && fd <= 65535)
 		return from_descriptor((int)fd, out, error);
-	buf_addf(error, "option --oauth2-bearer: \"%s\" is not a descriptor",
-	    place);
+	buf_addf(error, "option --%s: \"%s\" is not a descriptor",
+	    option_row(a->option)->name, place);
 	return ERR_SYNTAX;
 }
 
 int
 secrets_token(struct secrets *s, const struct options *o, struct buf *error)
 {
+	const struct asking asking = { OPT_OAUTH2_BEARER, o->bearer, o->token,
+		"Token: " };
 	struct str token;
 	int code;
 
 	if (s->token != NULL)
 		return 0;
-	code = read_token(o, &s->token, error);
+	code = from_place(&asking, &s->token, error);
 	if (code != 0)
 		return code;
 	token = secret_str(s->token);
@@ -232,6 +243,15 @@ secrets_token(struct secrets *s, const struct options *o, struct buf *error)
 	    "header: only visible ASCII can",
 	    invisible(token) + 1);
 	return ERR_SYNTAX;
+}
+
+int
+secrets_account(struct secrets *s, const struct options *o, struct buf *error)
+{
+	const struct asking asking = { OPT_ACCOUNT, o->account,
+		o->account_typed, "Account: " };
+
+	return s->account != NULL ? 0 : from_place(&asking, &s->account, error);
 }
 
 /* ---- netrc ---- */

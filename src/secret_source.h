@@ -16,7 +16,7 @@
 struct secrets {
 	struct secret *password;
 	bool for_one_host; /* it was typed for one: not for another */
-	struct secret *token;
+	struct secret *token, *account;
 	struct secret *netrc; /* the whole file */
 };
 
@@ -35,6 +35,10 @@ int secrets_password(struct secrets *s, const struct options *o,
 
 /* The same for s->token (--oauth2-bearer), visible ASCII (RFC 6750 2.1). */
 int secrets_token(struct secrets *s, const struct options *o,
+    struct buf *error);
+
+/* The same for s->account (--account). */
+int secrets_account(struct secrets *s, const struct options *o,
     struct buf *error);
 
 /* The entry of --netrc for host and user (NULL: any); see netrc.h. */

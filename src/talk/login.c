@@ -113,6 +113,19 @@ say_credential(struct talk *t, enum form f, const char *format, ...)
 	buf_free(&wire);
 }
 
+bool
+has_account(const struct talk *t)
+{
+	return t->wish->account != NULL;
+}
+
+void
+say_account(struct talk *t, const char *start)
+{
+	if (!t->over && has_account(t))
+		login_say(t, start, secret_str(t->wish->account));
+}
+
 void
 say_secret(struct talk *t, const char *line)
 {

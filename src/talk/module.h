@@ -310,6 +310,9 @@ bool data_secure(struct talk *t);
 /* All of these bytes are sent; they go into the trace, up to a bound. */
 bool data_say(struct talk *t, struct str bytes);
 
+/* The same of text: an LF without its CR gets one (RFC 959 3.1.1.1). */
+bool data_say_text(struct talk *t, struct str text);
+
 /*
  * At least 1, at most max bytes; valid until the next call. A body that begins
  * while the second connection is open is one of these bytes, and ends with

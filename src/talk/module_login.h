@@ -43,6 +43,10 @@ size_t credential_length(const struct talk *t, bool *quotable);
 void say_credential(struct talk *t, enum form f, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* As say_credential(), of the account that goes with it (FTP's ACCT). */
+bool has_account(const struct talk *t);
+void say_account(struct talk *t, const char *start);
+
 /*
  * As say(), of a line of the user's own (--say) that answers a challenge: it
  * may be a secret, so only its length is shown, and it is masked wherever it

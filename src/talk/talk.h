@@ -22,6 +22,7 @@ struct talk_wish {
 	struct mask *mask; /* learns what the peer says that is secret */
 	enum credential credential;
 	const struct secret *credential_value; /* as the user gave it */
+	const struct secret *account;          /* FTP's, or NULL */
 	bool clear_login;                      /* may be said without TLS */
 	const char *last_step; /* --stop-after; NULL: all of them */
 	int64_t idle_ns;       /* 0: the module's own */

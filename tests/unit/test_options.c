@@ -211,6 +211,7 @@ static const struct {
 	{ { "--password-fd=-1" }, "option --password-fd: \"-1\" is not" },
 	{ { "--password-file=a", "--password-env=b" }, "options --password-" },
 	{ { "--oauth2-bearer=@" }, "option --oauth2-bearer: it is @FILE" },
+	{ { "--account=@" }, "option --account: it is @FILE" },
 	{ { "--netrc=" }, "option --netrc: the file is missing" },
 	{ { "--cacert=" }, "option --cacert: its argument is empty" },
 	{ { "-d", "@-", "-f-" }, "standard input can be read once" },
