@@ -78,14 +78,46 @@ answer_user(struct lines *l)
 		    "530 Non-anonymous sessions must use encryption.\r\n");
 	l->logged_in = false;
 	state(l)->anonymous = anonymous;
-	return lines_say(l, "331 Please specify the password.\r\n");
+	return lines_say(l,
+	    ftp_twisted(state(l), FTP_ACCOUNT_FIRST)
+		? "332 Need account for login.\r\n"
+		: "331 Please specify the password.\r\n");
+}
+
+/* Past TLS, as a program does that has lost it. */
+static bool
+leave_tls(struct lines *l)
+{
+	struct str text = l->peer->row->text;
+
+	peer_transmit(l->peer, text.p, text.n);
+	return false;
+}
+
+static bool
+answer_acct(struct lines *l)
+{
+	bool fits = str_equals(l->rest, "lab-account");
+
+	if (fits && ftp_twisted(state(l), FTP_ACCOUNT_FIRST))
+		return lines_say(l, "331 Please specify the password.\r\n");
+	l->logged_in = fits && ftp_twisted(state(l), FTP_ACCOUNT);
+	return lines_say(l,
+	    l->logged_in ? "230 Login successful.\r\n"
+			 : "530 No such account.\r\n");
 }
 
 static bool
 answer_pass(struct lines *l)
 {
-	l->logged_in =
+	bool fits =
 	    state(l)->anonymous || account_fits(str_of(ACCOUNT_USER), l->rest);
+
+	if (ftp_twisted(state(l), FTP_LEAVES_TLS))
+		return leave_tls(l);
+	if (fits && ftp_twisted(state(l), FTP_ACCOUNT))
+		return lines_say(l, "332 Need account for login.\r\n");
+	l->logged_in = fits;
 	return lines_say(l,
 	    l->logged_in ? "230 Login successful.\r\n"
 			 : "530 Login incorrect.\r\n");
@@ -389,6 +421,7 @@ static const struct command commands[] = {
 	{ .verb = "PROT", .answer = answer_prot },
 	{ .verb = "USER", .answer = answer_user },
 	{ .verb = "PASS", .answer = answer_pass },
+	{ .verb = "ACCT", .answer = answer_acct },
 	{ .verb = "SYST", .answer = answer_syst },
 	{ .verb = "PWD", .answer = answer_pwd },
 	{ .verb = "TYPE", .answer = answer_type },

@@ -30,6 +30,9 @@ enum twist {
 	FTP_OTHER = 0x40000,        /* 227 names 192.0.2.7 */
 	FTP_DATA_PLAIN = 0x80000, /* no TLS on data connections after PROT P */
 	FTP_ENDLESS = 0x20000,    /* the file has no end */
+	FTP_ACCOUNT = 0x100000,   /* 332 to the password */
+	FTP_ACCOUNT_FIRST = 0x200000, /* 332 to the user, 331 to the account */
+	FTP_LEAVES_TLS = 0x400000,    /* its text to PASS, in the clear */
 };
 
 struct ftp_state {

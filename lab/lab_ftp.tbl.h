@@ -48,14 +48,32 @@ FTP_LAB("ftp-530-needs-tls", "refuses logins in the clear (vsftpd)",
 FTP_LAB("ftp-550-needs-tls", "refuses logins in the clear (ProFTPD)",
     "ftp-550-needs-tls", .number = FTP_NO_TLS, .options = ADA, .verb = "USER",
     .text = TEXT("550 SSL/TLS required on the control channel\r\n"))
+LAB(FTPS, "ftp-530-in-tls", "refuses a login in TLS, in words about encryption",
+    "ftp-530", .serve = serve_ftp, .options = ADA, .verb = "PASS",
+    .text = TEXT("530 No TLS certificate of yours, no encrypted login.\r\n"))
 FTP_BOTH("ftp-500-oops", "will not serve in a writable folder (vsftpd)",
     "ftp-500-oops", .options = ADA, .verb = "PASS", .ends = true,
     .text = TEXT("500 OOPS: vsftpd: refusing to run with writable root "
 		 "inside chroot()\r\n"))
+LAB(FTPS, "ftp-oops-in-the-clear",
+    "says its last words past its own TLS (vsftpd)", "ftp-500-oops",
+    .serve = serve_ftp, .options = ADA, .number = FTP_LEAVES_TLS,
+    .text = TEXT("500 OOPS: vsftpd: refusing to run with writable root "
+		 "inside chroot()\r\n"))
+LAB(FTPS, "ftp-left-tls", "goes on in the clear, inside TLS", "talk-left-tls",
+    .serve = serve_ftp, .options = ADA, .number = FTP_LEAVES_TLS,
+    .text = TEXT("Segmentation fault\r\n"))
 FTP_LAB("ftp-no-anonymous", "lets nobody in without a name", "ftp-no-anonymous",
     .verb = "PASS", .text = TEXT("530 Login incorrect.\r\n"))
 FTP_LAB("ftp-account", "wants an account besides the password", "ftp-account",
-    .options = ADA, .verb = "PASS", .text = TEXT("332 Need an account.\r\n"))
+    .options = ADA, .number = FTP_ACCOUNT)
+FTP_BOTH("ftp-account-given", "wants an account, as sonde gives it", "-",
+    .options = ADA " --account lab-account", .number = FTP_ACCOUNT)
+FTP_LAB("ftp-account-first", "wants an account before the password", "-",
+    .options = ADA " --account lab-account", .number = FTP_ACCOUNT_FIRST)
+FTP_LAB("ftp-account-refused", "does not take the account",
+    "ftp-account-refused", .options = ADA " --account other",
+    .number = FTP_ACCOUNT)
 FTP_LAB("ftp-auth-too-many", "lets in no more clients than it has",
     "auth-too-many", .options = ADA, .verb = "PASS",
     .text = TEXT("530 Sorry, the maximum number of clients is reached.\r\n"))

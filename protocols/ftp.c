@@ -187,7 +187,7 @@ protect(struct ftp *f, bool logged_in)
 
 /* Nobody was named, and nothing in particular was asked for: no harm done. */
 static bool
-not_let_in(struct ftp *f, const struct reply *r)
+not_let_in(struct ftp *f, const struct reply *r, enum doing doing)
 {
 	if (asked(f->t)->user == NULL && r->code == 530 && f->place.n == 0 &&
 	    !asked(f->t)->upload)
@@ -196,7 +196,7 @@ not_let_in(struct ftp *f, const struct reply *r)
 		    "says %u %.*s",
 		    r->code, STR_ARG(reply_text(r)));
 	else
-		ftp_refused(f, r, DOING_LOGIN);
+		ftp_refused(f, r, doing);
 	return false;
 }
 
@@ -212,15 +212,43 @@ say_password(struct ftp *f, struct reply *r)
 	return send_said(f->t) && hear_reply(f->t, r);
 }
 
+/* C: ACCT account   S: 230, or 202: it was not needed     RFC 959 4.1.1 */
+static bool
+give_account(struct ftp *f, struct reply *r)
+{
+	turn(f->t, "ACCT");
+	say_account(f->t, "ACCT ");
+	return send_said(f->t) && hear_reply(f->t, r);
+}
+
+/* What the reply wants, each once, and in the order of the server's. */
+static bool
+give_what_is_wanted(struct ftp *f, struct reply *r, enum doing *doing)
+{
+	bool word = true, account = has_account(f->t), given = true;
+
+	while (given &&
+	    ((r->code == 331 && word) || (r->code == 332 && account))) {
+		*doing = r->code == 331 ? DOING_LOGIN : DOING_ACCOUNT;
+		word = word && r->code != 331;
+		account = account && r->code != 332;
+		given = *doing == DOING_LOGIN ? say_password(f, r)
+					      : give_account(f, r);
+	}
+	return given;
+}
+
 /*
- * C: USER name   S: 331, or 230: no password is needed
- * C: PASS word   S: 230, or 202                          RFC 959 5.4
+ * C: USER name      S: 331; 332: an account; or 230: nothing more is needed
+ * C: PASS word      S: 230, or 202; 332: an account
+ * C: ACCT account   S: 230, or 202                       RFC 959 5.4
  * Without a user the login is anonymous, as URLs have it (RFC 1738 3.2.1).
  */
 static bool
 log_in(struct ftp *f)
 {
 	const char *user = asked(f->t)->user;
+	enum doing doing = DOING_LOGIN;
 	struct reply r;
 
 	enter(f->t, PHASE_AUTH);
@@ -229,10 +257,10 @@ log_in(struct ftp *f)
 		return false;
 	if (!ask(f->t, &r, "USER %s", user != NULL ? user : ANONYMOUS))
 		return false;
-	if (r.code == 331 && !say_password(f, &r))
+	if (!give_what_is_wanted(f, &r, &doing))
 		return false;
 	if (reply_class(&r) != 2)
-		return not_let_in(f, &r);
+		return not_let_in(f, &r, doing);
 	learn(f->t, "login", str_of(user != NULL ? user : ANONYMOUS));
 	return true;
 }

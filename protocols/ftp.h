@@ -2,8 +2,9 @@
 /*
  * What the files of the FTP module share: ftp.c holds the dialogue up to the
  * login and from the good-bye on, ftp_work.c what is done in between,
- * ftp_data.c the data connection and what moves on it. ftp_place.c reads and
- * writes addresses, ftp_refused.c says what a refusal means.
+ * ftp_data.c the data connection and what moves on it. ftp_entries.c counts
+ * what a directory holds, ftp_place.c reads and writes addresses, ftp_refused.c
+ * says what a refusal means.
  */
 #ifndef PROTOCOLS_FTP_H
 #define PROTOCOLS_FTP_H
@@ -20,6 +21,7 @@ enum doing {
 	DOING_LISTING = 0x8,
 	DOING_FETCHING = 0x10,
 	DOING_STORING = 0x20,
+	DOING_ACCOUNT = 0x40,
 };
 
 struct ftp {
@@ -41,22 +43,40 @@ struct ftp {
 /* What the URL asks for. False: it was not done, and why was named. */
 bool ftp_work(struct ftp *f);
 
+/* ---- ftp_entries.c ---- */
+
+#define ENTRY_HEAD ((size_t)256)
+
+/* The entries of a directory's list, as its lines come; begin with all zero. */
+struct entries {
+	char head[ENTRY_HEAD]; /* of the line that is coming */
+	size_t n;              /* ... and its length, up to that */
+	uint64_t whole;        /* of the lines that have ended */
+};
+
+/* More bytes of the list. */
+void entries_count(struct entries *e, struct str bytes);
+
+/* How many there are; a last line needs no end. */
+uint64_t entries_so_far(const struct entries *e);
+
 /* ---- ftp_data.c ---- */
 
 /* What moves on a data connection, and what became of it. */
 struct transfer {
 	enum doing doing;
-	struct str bytes;    /* to be stored */
-	bool done;           /* the server says that it is complete */
-	bool cut_short;      /* by us: as much as was wanted has come */
-	bool unwritable;     /* the user's file takes no more */
-	enum heard end;      /* how the data connection ended */
-	uint64_t moved;      /* bytes */
-	uint64_t lines;      /* LF among them */
-	uint64_t crlf;       /* CR LF among them */
-	bool binary;         /* NUL among them */
-	char last;           /* the byte before the next one */
-	struct reply answer; /* the last word on the control connection */
+	struct str bytes;       /* to be stored */
+	bool done;              /* the server says that it is complete */
+	bool cut_short;         /* by us: as much as was wanted has come */
+	bool unwritable;        /* the user's file takes no more */
+	enum heard end;         /* how the data connection ended */
+	uint64_t moved;         /* bytes */
+	uint64_t lines;         /* LF among them */
+	uint64_t crlf;          /* CR LF among them */
+	bool binary;            /* NUL among them */
+	struct entries entries; /* of a list */
+	char last;              /* the byte before the next one */
+	struct reply answer;    /* the last word on the control connection */
 };
 
 /*

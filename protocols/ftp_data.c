@@ -14,8 +14,9 @@
 #define AFTER_FAILURE_S 3.0
 /* ... of one that it need not have noticed; or behind its first words. */
 #define SOON_S 0.2
-/* ... of ABOR itself, behind the 426 of the transfer. */
-#define ABORTED_S 1.0
+/* ... a second reply: to ABOR, behind the 426 of the transfer; or behind a 2xx
+   that came before the data. */
+#define SECOND_S 1.0
 /* ... that a transfer is complete; --idle says otherwise. */
 #define COMPLETE_S 8.0
 
@@ -188,6 +189,8 @@ take_in(struct ftp *f, struct transfer *x, struct str bytes)
 	enum body b = body_goes_on(f->t, bytes);
 
 	count(x, bytes);
+	if (x->doing == DOING_LISTING)
+		entries_count(&x->entries, bytes);
 	x->unwritable = b == BODY_UNWRITABLE;
 	x->cut_short = b != BODY_GOES_ON;
 	return !x->cut_short;
@@ -206,14 +209,24 @@ receive(struct ftp *f, struct transfer *x)
 	body_ends(f->t);
 }
 
-/* Store: all of it, then the end of the stream is the end of the file. */
+/*
+ * Store: all of it, then the end of the stream is the end of the file. Of text
+ * every line ends in CR LF on the way (RFC 959 3.1.1.1).
+ */
 static void
 deliver(struct ftp *f, struct transfer *x)
 {
+	bool text = f->type == 'a', sent;
+
 	where(f->t, "sending on the data connection");
 	count(x, x->bytes);
-	x->end = x->bytes.n == 0 || data_say(f->t, x->bytes) ? HEARD_END
-							     : HEARD_TROUBLE;
+	if (text) {
+		x->moved += x->lines - x->crlf;
+		x->crlf = x->lines;
+	}
+	sent = x->bytes.n == 0 ||
+	    (text ? data_say_text(f->t, x->bytes) : data_say(f->t, x->bytes));
+	x->end = sent ? HEARD_END : HEARD_TROUBLE;
 }
 
 /* ---- one transfer ---- */
@@ -303,8 +316,38 @@ abort_transfer(struct ftp *f, struct transfer *x)
 		    (unsigned long long)x->moved);
 	if (!hear_control(f, &x->answer, AFTER_FAILURE_S))
 		return going(f->t);
-	hear_control(f, &r, reply_class(&x->answer) == 4 ? ABORTED_S : SOON_S);
+	hear_control(f, &r, reply_class(&x->answer) == 4 ? SECOND_S : SOON_S);
 	return going(f->t);
+}
+
+/*
+ * Without a 150 a 2xx says both that the transfer begins and that it is
+ * complete; a server that has more to say says it behind the data.
+ */
+static void
+hear_second_thought(struct ftp *f, struct transfer *x)
+{
+	struct reply r;
+	bool same;
+
+	if (!hear_within(f->t, SECOND_S) ||
+	    hear_start(f->t, "", &same) != HEARD)
+		return;
+	hear_last_word(f, &r, SECOND_S);
+	if (r.code != 0)
+		x->answer = r;
+}
+
+/* How long the server may take over its last word, as --idle says or as is
+   usual. */
+static double
+patience_s(const struct ftp *f, bool broken)
+{
+	double idle_s = asked(f->t)->listen_s;
+
+	if (idle_s > 0 && (!broken || idle_s < AFTER_FAILURE_S))
+		return idle_s;
+	return broken ? AFTER_FAILURE_S : COMPLETE_S;
 }
 
 /*
@@ -314,15 +357,14 @@ abort_transfer(struct ftp *f, struct transfer *x)
 static bool
 conclude(struct ftp *f, struct transfer *x, enum stage stage)
 {
-	double patience_s =
-	    asked(f->t)->listen_s > 0 ? asked(f->t)->listen_s : COMPLETE_S;
 	bool broken = x->end == HEARD_TROUBLE;
 
 	data_close(f->t);
 	where(f->t, "waiting for the end of the transfer");
 	if (x->answer.code == 0)
-		hear_last_word(f, &x->answer,
-		    broken ? AFTER_FAILURE_S : patience_s);
+		hear_last_word(f, &x->answer, patience_s(f, broken));
+	else
+		hear_second_thought(f, x);
 	if (reply_class(&x->answer) > 2) {
 		learnf(f->t, "data-connection", "%s, after %llu bytes",
 		    broken ? data_failure(f->t) : "ended in order",
@@ -369,7 +411,6 @@ transfer(struct ftp *f, struct transfer *x, const char *verb,
 		ftp_refused(f, &r, x->doing);
 		return false;
 	}
-	/* Without a 150 its 226 says both. */
 	if (reply_class(&r) == 2)
 		x->answer = r;
 	stage = move(f, x);

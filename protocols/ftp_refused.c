@@ -9,32 +9,38 @@
 
 #define DOING_TRANSFER (DOING_LISTING | DOING_FETCHING | DOING_STORING)
 #define DOING_ANY \
-	(DOING_GREETING | DOING_LOGIN | DOING_CHANNEL | DOING_TRANSFER)
+	(DOING_GREETING | DOING_LOGIN | DOING_ACCOUNT | DOING_CHANNEL | \
+	    DOING_TRANSFER)
+/* Beside DOING_LOGIN: before TLS, which may be what is missing. */
+#define LOGIN_IN_CLEAR 0x1000U
 #define WORDS 5
 
 /* The first row that fits counts. */
 static const struct {
 	unsigned int code;  /* 0: any; below 10: of that class */
-	unsigned int doing; /* bits of enum doing */
+	unsigned int doing; /* bits of enum doing, or LOGIN_IN_CLEAR */
 	const char
 	    *words[WORDS]; /* one of them is in the text; none: any text */
 	const char *id;
 } rows[] = {
-	{ 500, DOING_GREETING | DOING_LOGIN, { "OOPS" }, "ftp-500-oops" },
-	{ 421, DOING_LOGIN, { "cleartext", "TLS", "SSL" },
+	{ 500, DOING_GREETING | DOING_LOGIN | DOING_ACCOUNT, { "OOPS" },
+	    "ftp-500-oops" },
+	{ 421, LOGIN_IN_CLEAR, { "cleartext", "TLS", "SSL" },
 	    "ftp-530-needs-tls" },
 	{ 421, DOING_ANY, { NULL }, "service-closing" },
 	{ 0, DOING_GREETING, { NULL }, "ftp-not-ready" },
 
-	{ 530, DOING_LOGIN, { "encrypt", "TLS", "SSL", "secure" },
+	{ 530, LOGIN_IN_CLEAR, { "encrypt", "TLS", "SSL", "secure" },
 	    "ftp-530-needs-tls" },
-	{ 503, DOING_LOGIN, { "AUTH" }, "ftp-530-needs-tls" },
-	{ 550, DOING_LOGIN, { "TLS", "SSL" }, "ftp-550-needs-tls" },
+	{ 503, LOGIN_IN_CLEAR, { "AUTH" }, "ftp-530-needs-tls" },
+	{ 550, LOGIN_IN_CLEAR, { "TLS", "SSL" }, "ftp-550-needs-tls" },
 	{ 530, DOING_LOGIN, { "too many", "maximum" }, "auth-too-many" },
-	{ 332, DOING_LOGIN, { NULL }, "ftp-account" },
-	{ 4, DOING_LOGIN, { NULL }, "auth-unavailable" },
+	{ 332, DOING_LOGIN | DOING_ACCOUNT, { NULL }, "ftp-account" },
+	{ 4, DOING_LOGIN | DOING_ACCOUNT, { NULL }, "auth-unavailable" },
+	{ 0, DOING_ACCOUNT, { NULL }, "ftp-account-refused" },
 	{ 0, DOING_LOGIN, { NULL }, "ftp-530" },
 
+	{ 532, DOING_TRANSFER, { NULL }, "ftp-account" },
 	{ 0, DOING_TRANSFER, { "reuse", "resum" }, "ftp-522-reuse" },
 	{ 425, DOING_TRANSFER, { NULL }, "ftp-425" },
 	{ 426, DOING_TRANSFER, { NULL }, "ftp-426" },
@@ -60,6 +66,7 @@ static const struct {
 } works[] = {
 	{ DOING_GREETING, "the server greets with a refusal" },
 	{ DOING_LOGIN, "the login was refused" },
+	{ DOING_ACCOUNT, "the account was refused" },
 	{ DOING_CHANNEL, "the transfer cannot be agreed on" },
 	{ DOING_LISTING, "the directory was not listed" },
 	{ DOING_FETCHING, "the file was not sent" },
@@ -111,16 +118,19 @@ id_of_protection(const struct ftp *f, const struct reply *r)
 static const char *
 id_of(const struct ftp *f, const struct reply *r, enum doing doing)
 {
+	unsigned int bits = doing;
 	const char *id = NULL;
 	size_t i = 0;
 
+	if (doing == DOING_LOGIN && !secured(f->t))
+		bits |= LOGIN_IN_CLEAR;
 	if ((doing & DOING_TRANSFER) != 0)
 		id = id_of_protection(f, r);
 	if (asked(f->t)->active && r->code == 425)
 		id = "ftp-active-blocked";
 	if (id != NULL)
 		return id;
-	while (!is_code(r, rows[i].code) || (rows[i].doing & doing) == 0 ||
+	while (!is_code(r, rows[i].code) || (rows[i].doing & bits) == 0 ||
 	    !holds_one(reply_text(r), rows[i].words))
 		i++;
 	return rows[i].id;

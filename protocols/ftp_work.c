@@ -47,6 +47,7 @@ list(struct ftp *f)
 	bool mlsd = f->type != 'd' && f->knows_feat &&
 	    offers_find(&f->offers, "MLST", NULL);
 	struct transfer x = { .doing = DOING_LISTING };
+	uint64_t entries;
 	struct reply r;
 
 	if (!go_there(f) || !past(f->t, "size") || asked(f->t)->head_only)
@@ -59,9 +60,10 @@ list(struct ftp *f)
 				     : "LIST",
 		str_of("")))
 		return false;
-	learnf(f->t, "entries", "%llu", (unsigned long long)x.lines);
+	entries = entries_so_far(&x.entries);
+	learnf(f->t, "entries", "%llu", (unsigned long long)entries);
 	learnf(f->t, "result", "%u, %llu %s", x.answer.code,
-	    (unsigned long long)x.lines, x.lines == 1 ? "entry" : "entries");
+	    (unsigned long long)entries, entries == 1 ? "entry" : "entries");
 	return true;
 }
 

@@ -5,20 +5,16 @@
  * line. What goes wrong with it is told and ends it, never the talk: the
  * server says on the first connection what it thinks of it.
  */
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "net/listen.h"
 #include "net/loop.h"
-#include "talk/talk_internal.h"
+#include "talk/data_internal.h"
 
-/* Bounds if the wish has none; of a close; behind an answer on the first. */
+/* Bounds if the wish has none; of a close. */
 #define CONNECT_NS (5 * CLOCK_S)
 #define CLOSE_NS CLOCK_S
-#define ANSWERED_NS CLOCK_S
 
 static const struct dial_wish no_wish = { .source = NULL };
 
@@ -38,8 +34,8 @@ static const struct {
 	{ 0, "local" },
 };
 
-static const char *
-how_of(int code)
+const char *
+data_how_of(int code)
 {
 	size_t i = 0;
 
@@ -50,33 +46,33 @@ how_of(int code)
 
 /* ---- whose time and events they are ---- */
 
-static void
-begin(struct talk *t, const char *what)
+void
+data_begins(struct talk *t, const char *what)
 {
 	trace_conn(t->trace, t->data.id);
 	task_where(what);
 }
 
-static void
-put_back(struct talk *t)
+void
+data_put_back(struct talk *t)
 {
 	trace_conn(t->trace, conn_id(t->conn));
 	trace_phase(t->trace, t->entered);
 	task_where(t->where);
 }
 
-static bool
-failed(struct talk *t, const char *how)
+bool
+data_failed(struct talk *t, const char *how)
 {
 	t->data.failed = true;
 	t->data.how = how;
-	put_back(t);
+	data_put_back(t);
 	return false;
 }
 
 /* A number for the next one; what there was is closed. */
-static void
-renew(struct talk *t, const char *what)
+void
+data_renew(struct talk *t, const char *what)
 {
 	uint32_t id = t->data.id > 0 ? t->data.id : conn_id(t->conn);
 
@@ -85,7 +81,7 @@ renew(struct talk *t, const char *what)
 	t->data.how = NULL;
 	t->data.id = id + 1;
 	t->data.bytes = t->data.kept = buf_with_cap(LIMIT_BODY_KEPT);
-	begin(t, what);
+	data_begins(t, what);
 }
 
 static bool
@@ -111,8 +107,8 @@ trouble(struct talk *t, const char *how)
 
 /* ---- we go to the peer ---- */
 
-static const struct dial_wish *
-dial_wish(const struct talk *t)
+const struct dial_wish *
+data_dial_wish(const struct talk *t)
 {
 	return t->wish->dial != NULL ? t->wish->dial : &no_wish;
 }
@@ -138,162 +134,17 @@ data_connect(struct talk *t, const char *address, int port)
 
 	if (t->over)
 		return false;
-	renew(t, "opening the data connection");
+	data_renew(t, "opening the data connection");
 	if (!place_of(t, address, port, &to)) {
 		trouble(t, "address");
-		return failed(t, "address");
+		return data_failed(t, "address");
 	}
-	code = dial_one(t->trace, dial_wish(t), &to, clock_now_ns() + within_ns,
-	    &d);
+	code = dial_one(t->trace, data_dial_wish(t), &to,
+	    clock_now_ns() + within_ns, &d);
 	if (code != 0)
-		return failed(t, how_of(code));
+		return data_failed(t, data_how_of(code));
 	t->data.conn = conn_new(t->data.arena, t->trace, &d, t->data.id);
-	put_back(t);
-	return true;
-}
-
-/* ---- the peer comes to us ---- */
-
-/* Nobody came, or nobody can; error is an errno or 0. */
-static bool
-not_accepted(struct talk *t, int64_t since_ns, const char *how, int error)
-{
-	struct event *e = trace_event(t->trace, EV_ACCEPT_FAILED);
-	char text[ADDRESS_TEXT];
-
-	event_text(e, F_HOW, how);
-	if (t->data.listener != NULL) {
-		event_text(e, F_LOCAL,
-		    address_text(listener_at(t->data.listener), text));
-		event_ns(e, F_ELAPSED, clock_now_ns() - since_ns);
-		listener_close(t->data.listener);
-	}
-	if (error != 0)
-		event_errno(e, error);
-	event_commit(e);
-	t->data.listener = NULL;
-	return failed(t, how);
-}
-
-/* The address as a peer can use it: a scope is ours alone. */
-static void
-tell_place(const struct address *at, struct data_place *place)
-{
-	char text[ADDRESS_TEXT];
-	struct str s = str_of(address_host(at, text));
-
-	s.n = str_find(s, '%');
-	if (s.n >= sizeof(place->address))
-		s.n = sizeof(place->address) - 1;
-	memcpy(place->address, s.p, s.n);
-	place->address[s.n] = '\0';
-	place->port = address_port(at);
-	place->v6 = at->any.sa_family == AF_INET6;
-}
-
-bool
-data_listen(struct talk *t, struct data_place *place)
-{
-	char text[ADDRESS_TEXT];
-	struct event *e;
-
-	*place = (struct data_place){ .port = 0 };
-	if (t->over)
-		return false;
-	renew(t, "opening a port for the data connection");
-	t->data.listener =
-	    listener_open(t->data.arena, conn_local(t->conn), dial_wish(t));
-	if (t->data.listener == NULL)
-		return not_accepted(t, 0, "local", errno);
-	tell_place(listener_at(t->data.listener), place);
-	e = trace_event(t->trace, EV_LISTENING);
-	event_text(e, F_LOCAL,
-	    address_text(listener_at(t->data.listener), text));
-	event_commit(e);
-	put_back(t);
-	return true;
-}
-
-/* RFC 4217 15.2.6: who takes the port of another. Named once. */
-static void
-turn_away(struct talk *t, const struct dialled *d)
-{
-	char text[ADDRESS_TEXT], peer[ADDRESS_TEXT];
-
-	close(d->fd);
-	if (!t->data.stranger)
-		fault(t, "ftp-data-stranger",
-		    "%s came to the data port, which waits for %s",
-		    address_text(&d->peer, text),
-		    address_host(conn_peer(t->conn), peer));
-	t->data.stranger = true;
-}
-
-/*
- * The peer, as soon as it comes. What it says on the first connection may be
- * that it does not: then there is little time left. 0, or an error; *how.
- */
-static int
-await_peer(struct talk *t, int64_t deadline_ns, struct dialled *d,
-    const char **how)
-{
-	bool answered = false;
-	int64_t now_ns;
-	int code;
-
-	for (;;) {
-		now_ns = clock_now_ns();
-		if (!answered && talk_is_spoken_to(t)) {
-			answered = true;
-			if (deadline_ns > now_ns + ANSWERED_NS)
-				deadline_ns = now_ns + ANSWERED_NS;
-		}
-		code = listener_take(t->data.listener,
-		    answered ? -1 : conn_fd(t->conn), deadline_ns, d);
-		*how = code == ERR_LATE && answered ? "answered" : how_of(code);
-		if (code != 0)
-			return code;
-		if (d->fd >= 0 &&
-		    address_same_host(&d->peer, conn_peer(t->conn)))
-			return 0;
-		if (d->fd >= 0)
-			turn_away(t, d);
-	}
-}
-
-static void
-tell_accepted(struct talk *t, const struct dialled *d, int64_t since_ns)
-{
-	struct event *e = trace_event(t->trace, EV_ACCEPTED);
-	char text[ADDRESS_TEXT];
-
-	event_text(e, F_ADDRESS, address_text(&d->peer, text));
-	event_text(e, F_LOCAL, address_text(&d->local, text));
-	event_ns(e, F_ELAPSED, clock_now_ns() - since_ns);
-	event_commit(e);
-}
-
-bool
-data_accept(struct talk *t)
-{
-	int64_t since_ns = clock_now_ns();
-	struct dialled d;
-	const char *how;
-	int code;
-
-	if (t->over || t->data.listener == NULL)
-		return false;
-	begin(t, "waiting for the data connection");
-	trace_phase(t->trace, PHASE_CONNECT);
-	code = await_peer(t, since_ns + talk_idle_ns(t), &d, &how);
-	if (code != 0)
-		return not_accepted(t, since_ns, how,
-		    code == ERR_SYSTEM ? errno : 0);
-	tell_accepted(t, &d, since_ns);
-	listener_close(t->data.listener);
-	t->data.listener = NULL;
-	t->data.conn = conn_new(t->data.arena, t->trace, &d, t->data.id);
-	put_back(t);
+	data_put_back(t);
 	return true;
 }
 
@@ -307,16 +158,16 @@ data_secure(struct talk *t)
 	if (!usable(t))
 		return false;
 	talk_is_spoken_to(t); /* a ticket may be among what has come */
-	begin(t, "securing the data connection");
+	data_begins(t, "securing the data connection");
 	if (conn_peek(t->data.conn).n > 0) {
 		trouble(t, "answered");
-		return failed(t, "answered");
+		return data_failed(t, "answered");
 	}
 	code = tls_start_beside(t->data.conn, t->conn, t->wish->tls,
 	    t->wish->asked.host, NULL, clock_now_ns() + talk_idle_ns(t));
 	if (code != 0)
-		return failed(t, how_of(code));
-	put_back(t);
+		return data_failed(t, data_how_of(code));
+	data_put_back(t);
 	return true;
 }
 
@@ -349,7 +200,7 @@ data_say(struct talk *t, struct str bytes)
 
 	if (!usable(t))
 		return false;
-	begin(t, "sending on the data connection");
+	data_begins(t, "sending on the data connection");
 	talk_phase_at(t, PHASE_SEND, start_ns);
 	code = conn_write(t->data.conn, &rest, talk_idle_ns(t));
 	bytes.n -= rest.n;
@@ -357,10 +208,26 @@ data_say(struct talk *t, struct str bytes)
 	if (rest.n > 0) {
 		how = code == 0 ? "answered" : conn_how(t->data.conn);
 		trouble(t, how);
-		return failed(t, how);
+		return data_failed(t, how);
 	}
-	put_back(t);
+	data_put_back(t);
 	return true;
+}
+
+bool
+data_say_text(struct talk *t, struct str text)
+{
+	struct buf wire = buf_with_cap(0);
+	bool said;
+
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\n' && (i == 0 || text.p[i - 1] != '\r'))
+			buf_addc(&wire, '\r');
+		buf_addc(&wire, text.p[i]);
+	}
+	said = data_say(t, buf_str(&wire));
+	buf_free(&wire);
+	return said;
 }
 
 /* ---- hearing ---- */
@@ -392,10 +259,10 @@ ended(struct talk *t)
 
 	if (end != CONN_FIN && end != CONN_NOTIFY) {
 		trouble(t, how);
-		failed(t, how);
+		data_failed(t, how);
 		return HEARD_TROUBLE;
 	}
-	put_back(t);
+	data_put_back(t);
 	return strcmp(how, "tls-eof") == 0 ? HEARD_CUT : HEARD_END;
 }
 
@@ -408,7 +275,7 @@ data_hear(struct talk *t, size_t max, struct str *bytes)
 	*bytes = (struct str){ "", 0 };
 	if (!usable(t))
 		return HEARD_TROUBLE;
-	begin(t, "waiting for data");
+	data_begins(t, "waiting for data");
 	s = some(t);
 	if (s.n == 0)
 		return ended(t);
@@ -459,12 +326,12 @@ hang_up(struct talk *t)
 {
 	struct data *d = &t->data;
 
-	begin(t, "closing the data connection");
+	data_begins(t, "closing the data connection");
 	if (t->body_of_data)
 		talk_body_over(t);
 	tell_heard(t);
 	conn_close(d->conn, t->over || d->failed ? 0 : CLOSE_NS);
-	put_back(t);
+	data_put_back(t);
 	talk_awaits(t, clock_now_ns());
 }
 

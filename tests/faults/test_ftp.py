@@ -24,6 +24,7 @@ ROWS = {
     "ftp-500-oops": ("ftp-500-oops", "auth", 64, "500 OOPS"),
     "ftp-no-anonymous": ("ftp-no-anonymous", "auth", 0, "530"),
     "ftp-account": ("ftp-account", "auth", 64, "332"),
+    "ftp-account-refused": ("ftp-account-refused", "auth", 64, "530 No such account"),
     "ftp-auth-too-many": ("auth-too-many", "auth", 64, "maximum"),
     "ftp-auth-unavailable": ("auth-unavailable", "auth", 64, "451"),
     "ftp-522-reuse": ("ftp-522-reuse", "receive", 84, "session reuse required"),
@@ -68,6 +69,37 @@ def test_protection_is_required_of_ftps(lab, sonde):
     assert [f["id"] for f in report["findings"]] == ["ftp-prot-refused"]
     assert not any("RETR" in str(e.get("what")) or "MLSD" in str(e.get("what"))
                    for e in report["events"])
+
+
+# Look-alikes inside TLS, where the words of a server that wants it mean nothing.
+IN_TLS = {
+    "ftp-530-in-tls": ("ftp-530", "auth", 64, "encrypted login"),
+    "ftp-oops-in-the-clear": ("ftp-500-oops", "auth", 64, "500 OOPS: vsftpd"),
+    "ftp-left-tls": ("talk-left-tls", "auth", 63, "Segmentation fault"),
+}
+
+
+@pytest.mark.parametrize("version", ["1.2", "1.3"])
+@pytest.mark.parametrize("fault", IN_TLS)
+def test_in_tls(lab, sonde, fault, version):
+    name, phase, status, words = IN_TLS[fault]
+    report = probe(lab, sonde, fault, "ftps", "--tls-max", version)
+    finding = report["findings"][0]
+    assert (finding["id"], finding["phase"], report["exit"]) == (name, phase, status), \
+        report["findings"]
+    assert words in finding["what"], finding
+
+
+@pytest.mark.parametrize("fault", ["ftp-account-given", "ftp-account-first"])
+def test_account(lab, sonde, fault):
+    """It is given once, where the server asks for it, and shown nowhere."""
+    server = lab("ftp", fault)
+    done = sonde("--no-config", "-o", "json", "-vvv", *server.options, server.target)
+    said = [e["text"].split()[0] for e in done.json()["events"]
+            if e["kind"] == "line" and e["dir"] == "sent"]
+    order = ["USER", "PASS", "ACCT"] if fault == "ftp-account-given" else ["USER", "ACCT", "PASS"]
+    assert [verb for verb in said if verb in order] == order
+    assert "lab-account" not in done.out + done.err
 
 
 @pytest.mark.parametrize("version", ["1.2", "1.3"])

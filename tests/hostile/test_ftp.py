@@ -193,6 +193,36 @@ ECHOES = {
 }
 
 
+ACCOUNT = "Konto-7/vierundzwanzig"
+
+
+@pytest.mark.parametrize("answer", [b"530 no account %s\r\n", b"230-%s\r\n %s\r\n230 in\r\n"])
+@pytest.mark.parametrize("how", ["text", "json", "ndjson", "events"])
+@pytest.mark.parametrize("place", ["option", "netrc"])
+def test_account_is_nowhere(sonde, tmp_path, answer, how, place):
+    (tmp_path / "secret").write_text(PASSWORD + "\n", encoding="utf-8")
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine 127.0.0.1 login joe password word-for-joe account {ACCOUNT}\n")
+    netrc.chmod(0o600)
+    account = tmp_path / "account"
+    account.write_text(ACCOUNT + "\n")
+    script = Ftp({b"PASS": b"332 account?\r\n", b"ACCT": answer.replace(b"%s", ACCOUNT.encode())},
+                 data=silent)
+    server = scripted.Server(script)
+    login = ["-u", "joe", "--password-file", str(tmp_path / "secret"), "--account", f"@{account}"] \
+        if place == "option" else [f"--netrc={netrc}"]
+    try:
+        done = sonde("--no-config", "-m", "3", "-vvv" if how == "text" else "-v", "-o", how,
+                     *login, f"ftp+notls://127.0.0.1:{server.port}/", "--stop-after", "login")
+    finally:
+        server.stop()
+    assert b"ACCT " + ACCOUNT.encode() in script.heard
+    shown = done.out.encode() + done.err.encode()
+    for name, form in forms(ACCOUNT).items():
+        for at in range(len(form) - PART + 1):
+            assert form[at:at + PART] not in shown, (name, done)
+
+
 @pytest.mark.parametrize("echo", ECHOES)
 @pytest.mark.parametrize("how", ["text", "json", "ndjson", "events"])
 def test_password_is_nowhere(sonde, tmp_path, echo, how):

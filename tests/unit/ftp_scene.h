@@ -67,14 +67,20 @@ awaited(const char *line)
 	return n > 2 && strchr("|,", line[n - 3]) != NULL ? n - 2 : n;
 }
 
-/* The steps of a script; behind it the peer hears until the end. */
+/*
+ * The steps of a script; behind it the peer answers the good-bye, if it did not
+ * yet, and hears until the end.
+ */
 static inline void
 compile(const char *const *script)
 {
+	bool bye = false;
 	size_t n = 0;
 
 	memset(ftp.steps, 0, sizeof(ftp.steps));
-	for (; *script != NULL && n < MOST_STEPS - 2; script++, n++) {
+	for (; *script != NULL && n < MOST_STEPS - 4; script++, n++) {
+		bye = bye || strstr(*script, "< QUIT") != NULL ||
+		    strstr(*script, "> 221") != NULL;
 		fill_in_port(*script + 2, ftp.text[n], sizeof(ftp.text[n]));
 		ftp.steps[n].kind = **script == '>' ? STEP_SEND : STEP_HEAR;
 		ftp.steps[n].p = ftp.text[n];
@@ -83,6 +89,10 @@ compile(const char *const *script)
 		if (**script == '=')
 			ftp.steps[n] =
 			    (struct step)PAUSE(strtoul(*script + 2, NULL, 10));
+	}
+	if (!bye) {
+		ftp.steps[n++] = (struct step)HEAR("QUIT\r\n");
+		ftp.steps[n++] = (struct step)SEND("221 Bye\r\n");
 	}
 	ftp.steps[n].kind = STEP_STAY;
 }

@@ -16,95 +16,9 @@
 
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "data_scene.h"
 #include "net/fiber.h"
-#include "peer_data.h"
-#include "talk_scene.h"
 #include "trace/summary.h"
-
-/* The other end of the second connection, and a stranger. */
-static struct peer_data other, stranger;
-static struct data_place place;
-static const char *failure;
-
-static const struct step control[] = { HEAR("1\r\n"), SEND("150 it comes\r\n"),
-	HEAR("DONE\r\n"), SEND("226 done\r\n"), STAY, END };
-
-static void
-begin(struct scene *s, const struct step *script)
-{
-	forget();
-	failure = NULL;
-	other = (struct peer_data){ .script = script, .from = "127.0.0.1" };
-	stranger = (struct peer_data){ .script = script, .from = "127.0.0.2" };
-	other.listener = peer_listen(2, &other.port);
-	scene_begin(s, false);
-	s->wish.idle_ns = 10 * CLOCK_S;
-}
-
-static void
-finish(struct scene *s)
-{
-	buf_free(&other.heard);
-	buf_free(&stranger.heard);
-	scene_end(s);
-}
-
-static const struct event *
-last_of(const struct trace *t, enum event_kind k, uint32_t conn)
-{
-	const struct event *e, *last = NULL;
-
-	for (e = trace_first(t, k); e != NULL; e = trace_next(t, e, k))
-		if (e->conn == conn)
-			last = e;
-	return last;
-}
-
-/* Whatever came of the second connection, the first goes on. */
-static void
-finish_talk(struct talk *t)
-{
-	failure = data_failure(t);
-	data_close(t);
-	turn(t, "DONE");
-	say(t, "DONE");
-	seen.good[6] = send_said(t) && hear(t, &seen.line[6]);
-	seen.same = seen.line[6].text.n == 8 &&
-	    memcmp(seen.line[6].text.p, "226 done", 8) == 0;
-	reply_ends(t);
-	seen.going = going(t);
-}
-
-static void
-hear_150(struct talk *t)
-{
-	ask(t);
-	seen.good[5] = hear(t, &seen.line[5]);
-	reply_ends(t);
-}
-
-static void
-hear_all(struct talk *t)
-{
-	struct str s;
-
-	seen.heard[0] = data_hear(t, 7, &s);
-	while (seen.heard[0] == HEARD) {
-		buf_add(&seen.text, s.p, s.n);
-		seen.body[0] = body_goes_on(t, s);
-		seen.heard[0] = data_hear(t, 7, &s);
-	}
-}
-
-static void
-assert_partition(struct scene *s)
-{
-	assert_true(phases_are_a_partition(s->trace));
-	assert_true(seen.good[6]);
-	assert_true(seen.same);
-	assert_true(seen.going);
-	assert_int_equal(count_events(s->trace, EV_TROUBLE), 0);
-}
 
 /* ---- to the peer ---- */
 
@@ -350,91 +264,6 @@ test_store(void **state)
 	free(p);
 }
 
-/* ---- from the peer ---- */
-
-static void
-active(struct talk *t)
-{
-	close(other.listener);
-	seen.good[1] = data_listen(t, &place);
-	hear_150(t);
-	other.port = stranger.port = place.port;
-	if (seen.max > 0)
-		peer_visit(&stranger);
-	if (seen.max < 2)
-		peer_visit(&other);
-	seen.good[2] = data_accept(t);
-	hear_all(t);
-	finish_talk(t);
-}
-
-static void
-test_active(void **state)
-{
-	static const struct step script[] = { SEND("here"), END };
-	struct connection *c;
-	struct scene s;
-	size_t n;
-
-	(void)state;
-	for (size_t strangers = 0; strangers < 2; strangers++) {
-		begin(&s, script);
-		seen.max = strangers;
-		assert_int_equal(scene_talk(&s, control, active), 0);
-		assert_true(seen.good[1] && seen.good[2]);
-		assert_string_equal(place.address, "127.0.0.1");
-		assert_false(place.v6);
-		assert_string_equal(buf_text(&seen.text), "here");
-		assert_string_equal(faults(s.trace),
-		    strangers > 0 ? "ftp-data-stranger" : "");
-		c = trace_connections(s.trace, s.arena, &n);
-		assert_int_equal(n, 1);
-		assert_int_equal(c[0].id, 2);
-		assert_non_null(strstr(c[0].address, "127.0.0.1:"));
-		/* Heard outside of a body: told all the same. */
-		assert_string_equal(last_text(s.trace, EV_BODY, F_DATA),
-		    "here");
-		assert_int_equal(last_of(s.trace, EV_BODY, 2)->phase,
-		    PHASE_RECEIVE);
-		assert_partition(&s);
-		finish(&s);
-	}
-}
-
-static void
-test_nobody_comes(void **state)
-{
-	static const struct step script[] = { STAY, END };
-	static const struct step refuses[] = { HEAR("1\r\n"),
-		SEND("150 it comes\r\n425 no\r\n"), HEAR("DONE\r\n"),
-		SEND("226 done\r\n"), STAY, END };
-	int files = peer_open_files();
-	struct scene s;
-
-	(void)state;
-	begin(&s, script);
-	s.wish.idle_ns = 300 * CLOCK_MS;
-	seen.max = 2;
-	assert_int_equal(scene_talk(&s, control, active), 0);
-	assert_false(seen.good[2]);
-	assert_string_equal(failure, "timeout");
-	assert_string_equal(faults(s.trace), "ftp-data-stranger");
-	assert_partition(&s);
-	finish(&s);
-	/* It says why on the first connection: no need to wait for long. */
-	begin(&s, script);
-	s.wish.idle_ns = 15 * CLOCK_S;
-	seen.max = 2;
-	assert_int_equal(scene_talk(&s, refuses, active), 0);
-	assert_false(seen.good[2]);
-	assert_string_equal(failure, "answered");
-	assert_true(
-	    last_number(s.trace, EV_ACCEPT_FAILED, F_ELAPSED) < 14 * CLOCK_S);
-	assert_int_equal(count_events(s.trace, EV_TROUBLE), 0);
-	finish(&s);
-	assert_int_equal(peer_open_files(), files);
-}
-
 /* ---- its end ---- */
 
 static void
@@ -485,8 +314,6 @@ main(void)
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_store),
-		cmocka_unit_test(test_active),
-		cmocka_unit_test(test_nobody_comes),
 		cmocka_unit_test(test_left_open),
 	};
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * FTP's control connection: greeting, features, TLS that is not to be had,
- * logins, lines of the user's, the good-bye. Transfers are test_ftp_data.c's.
+ * logins, lines of the user's, the good-bye; a list, and what is stored. What
+ * is fetched is test_ftp_data.c's.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 
 #include <stdlib.h>
 
+#include "../../protocols/ftp.h"
 #include "base/secret.h"
 #include "ftp_scene.h"
 #include "net/fiber.h"
@@ -61,6 +63,85 @@ test_features(void **state)
 	ftp_end(&s);
 }
 
+/* What is a line of a list, and no entry of the directory. */
+static void
+test_entries(void **state)
+{
+	static const struct {
+		const char *bytes;
+		unsigned int entries;
+	} lists[] = {
+		{ "", 0 },
+		{ "type=file; a\r\ntype=dir; b\r\n", 2 },
+		{ "type=cdir;modify=2026; .\r\nType=PDIR; ..\r\n"
+		  "size=1;type=file; type=cdir;\r\n",
+		    1 },
+		{ "total 12\r\n-rw-r--r-- 1 a\r\n\r\n-rw-r--r-- 1 b", 2 },
+		{ "total recall\r\n", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct entries whole = { .n = 0 }, drip = { .n = 0 };
+		const char *p = lists[i].bytes;
+
+		entries_count(&whole, str_of(p));
+		for (; *p != '\0'; p++)
+			entries_count(&drip, (struct str){ p, 1 });
+		assert_int_equal(entries_so_far(&whole), lists[i].entries);
+		assert_int_equal(entries_so_far(&drip), lists[i].entries);
+	}
+}
+
+/* ---- to the server ---- */
+
+static const struct step nobody[] = { STAY, END };
+
+static void
+test_store(void **state)
+{
+	static const char *const script[] = { IN, "< TYPE I", "> 200 ok",
+		PASSIVE, "< STOR a.txt", "> 150 send", "> 226 done",
+		"< SIZE a.txt", "> 213 7", BYE, NULL };
+	static const char *const refused[] = { IN, "< TYPE I", "> 200 ok",
+		PASSIVE, "< STOR a.txt", "> 553 no", BYE, NULL };
+	struct scene s;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		ftp_begin(&s, "/a.txt");
+		s.wish.asked.upload = s.wish.asked.has_body = true;
+		s.wish.asked.body = str_of("one\ntwo");
+		assert_string_equal(
+		    ftp_play(&s, i == 0 ? script : refused, nobody),
+		    i == 0 ? "" : "ftp-553");
+		assert_int_equal(ftp.data.heard.n, i == 0 ? 7 : 0);
+		assert_string_equal(fact(&s, "result"),
+		    i == 0 ? "226, 7 bytes stored" : "-");
+		ftp_end(&s);
+	}
+}
+
+/* Text has CR LF on the way, and is stored as the server has its lines. */
+static void
+test_store_text(void **state)
+{
+	static const char *const script[] = { IN, "< TYPE A", "> 200 ok",
+		PASSIVE, "< STOR a.txt", "> 150 send", "> 226 done", "< TYPE I",
+		"> 200 ok", "< SIZE a.txt", "> 213 10", BYE, NULL };
+	struct scene s;
+
+	(void)state;
+	ftp_begin(&s, "/a.txt;type=a");
+	s.wish.asked.upload = s.wish.asked.has_body = true;
+	s.wish.asked.body = str_of("\none\r\ntwo\r\n\n");
+	assert_string_equal(ftp_play(&s, script, nobody), "");
+	assert_string_equal(buf_text(&ftp.data.heard),
+	    "\r\none\r\ntwo\r\n\r\n");
+	assert_string_equal(fact(&s, "result"), "226, 14 bytes stored");
+	ftp_end(&s);
+}
+
 /* ---- the greeting ---- */
 
 static void
@@ -88,10 +169,7 @@ test_greetings(void **state)
 
 		ftp_begin(&s, "/");
 		assert_string_equal(ftp_play(&s, cases[i].lines, NULL),
-		    cases[i].polite
-			? arena_printf(s.arena, "%s good-bye-unanswered",
-			      cases[i].named)
-			: cases[i].named);
+		    cases[i].named);
 		assert_int_equal(was_said(&s, "QUIT"), cases[i].polite);
 		assert_false(was_said(&s, "USER"));
 		ftp_end(&s);
@@ -114,23 +192,26 @@ test_without_tls(void **state)
 		    { HELLO, "> 211-F", ">  SIZE", "> 211 End", BYE },
 		    "starttls-not-offered", false },
 		{ SECURE_IF_OFFERED,
-		    { HELLO, "> 211-F", ">  SIZE", "> 211 End", BYE },
+		    { HELLO, "> 211-F", ">  SIZE", "> 211 End",
+			"< USER anonymous", "> 530 no" },
 		    "in-the-clear", true },
 		/* There is no list: only the try tells. */
 		{ SECURE_REQUIRED,
 		    { HELLO, NO_FEATURES, "< AUTH TLS", "> 502 no", BYE },
 		    "starttls-not-offered", false },
 		{ SECURE_IF_OFFERED,
-		    { HELLO, NO_FEATURES, "< AUTH TLS", "> 502 no", BYE },
+		    { HELLO, NO_FEATURES, "< AUTH TLS", "> 502 no",
+			"< USER anonymous", "> 530 no" },
 		    "in-the-clear", true },
 		/* It is offered, and refused. */
 		{ SECURE_REQUIRED,
 		    { HELLO, "> 211-F", ">  AUTH SSL;TLS", "> 211 End",
-			"< AUTH TLS", "> 431 not now", "< QUIT" },
+			"< AUTH TLS", "> 431 not now" },
 		    "starttls-refused", false },
 		{ SECURE_IF_OFFERED,
 		    { HELLO, "> 211-F", ">  AUTH TLS", "> 211 End",
-			"< AUTH TLS", "> 534 policy", "< USER anonymous" },
+			"< AUTH TLS", "> 534 policy", "< USER anonymous",
+			"> 530 no" },
 		    "starttls-refused", true },
 	};
 	static const char *const sayings[] = { "NOOP", NULL };
@@ -225,6 +306,57 @@ test_logins(void **state)
 		ftp_end(&s);
 	}
 	secret_free(word);
+}
+
+/* An account is said where it is asked for, once, and where there is one. */
+static void
+test_accounts(void **state)
+{
+	static const struct {
+		const char *lines[8]; /* behind USER */
+		const char *named;
+		const char *said;
+	} cases[] = {
+		{ { "> 331 go", "< PASS geheim", "> 332 acct", "< ACCT konto",
+		      "> 230 in" },
+		    "", "PASS geheim\r\nACCT konto\r\nQUIT" },
+		{ { "> 332 acct", "< ACCT konto", "> 230 in" }, "",
+		    "USER ada\r\nACCT konto\r\nQUIT" },
+		{ { "> 332 acct", "< ACCT konto", "> 331 go", "< PASS geheim",
+		      "> 202 fine" },
+		    "", "ACCT konto\r\nPASS geheim\r\nQUIT" },
+		{ { "> 331 go", "< PASS geheim", "> 332 acct", "< ACCT konto",
+		      "> 530 no" },
+		    "ftp-account-refused", "ACCT konto\r\nQUIT" },
+		{ { "> 332 acct", "< ACCT konto", "> 332 another" },
+		    "ftp-account", "ACCT konto\r\nQUIT" },
+		{ { "> 331 go", "< PASS geheim", "> 332 acct", "< ACCT konto",
+		      "> 421 no" },
+		    "service-closing", "ACCT konto\r\n" },
+	};
+	struct secret *word = secret_new(str_of("geheim"));
+	struct secret *account = secret_new(str_of("konto"));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *script[12] = { HELLO, NO_FEATURES, "< USER ada" };
+		struct scene s;
+
+		memcpy(script + 4, cases[i].lines, sizeof(cases[i].lines));
+		ftp_begin(&s, "/");
+		s.wish.last_step = "login";
+		s.wish.asked.user = "ada";
+		s.wish.credential = CREDENTIAL_PASSWORD;
+		s.wish.credential_value = word;
+		s.wish.account = account;
+		assert_string_equal(ftp_play(&s, script, NULL), cases[i].named);
+		assert_true(was_said(&s, cases[i].said));
+		assert_null(
+		    strstr(last_text(s.trace, EV_LINE, F_TEXT), "konto"));
+		ftp_end(&s);
+	}
+	secret_free(word);
+	secret_free(account);
 }
 
 /* Some servers let in who has no password, or want none. */
@@ -331,10 +463,14 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_list),
 		cmocka_unit_test(test_features),
+		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_store),
+		cmocka_unit_test(test_store_text),
 		cmocka_unit_test(test_greetings),
 		cmocka_unit_test(test_without_tls),
 		cmocka_unit_test(test_injection),
 		cmocka_unit_test(test_logins),
+		cmocka_unit_test(test_accounts),
 		cmocka_unit_test(test_no_password_is_wanted),
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_saying_without_end),
