@@ -118,6 +118,7 @@ reuse(struct probe *p)
 	event_text(e, F_ADDRESS, address_text(conn_peer(p->conn), text));
 	event_text(e, F_LOCAL, address_text(conn_local(p->conn), text));
 	event_commit(e);
+	conn_tell_info(p->conn, "reused");
 }
 
 static bool
@@ -197,10 +198,12 @@ hang_up(struct probe *p)
 	if (p->conn == NULL)
 		return;
 	p->kept = p->talk != NULL && talk_reusable(p->talk);
-	if (p->kept)
+	if (p->kept) {
+		conn_tell_info(p->conn, "kept");
 		event_commit(trace_event(p->trace, EV_KEPT));
-	else
+	} else {
 		conn_close(p->conn, close_ns(p));
+	}
 }
 
 static void

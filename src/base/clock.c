@@ -14,6 +14,13 @@
 #define SHORT_LENGTH 20 /* of "2026-11-22T19:24:50Z" */
 #define LONG_LENGTH 30  /* with ".123456789" */
 
+/* Readings of the offset; one that took no longer is good enough. */
+#define READINGS 8
+#define QUICK_NS 500
+
+/* What comes of rounding and slewing is less than this. */
+#define LEAST_STEP_NS (CLOCK_MS / 10)
+
 static int64_t
 read_clock(clockid_t id)
 {
@@ -33,6 +40,42 @@ int64_t
 clock_wall_ns(void)
 {
 	return read_clock(CLOCK_REALTIME);
+}
+
+/* One reading of the second between two of the first. */
+static struct clock_offset
+read_offset(void)
+{
+	int64_t before_ns = clock_now_ns();
+	int64_t wall_ns = clock_wall_ns();
+	int64_t after_ns = clock_now_ns();
+
+	return (struct clock_offset){
+		.ns = wall_ns - before_ns - (after_ns - before_ns) / 2,
+		.width_ns = (after_ns - before_ns) / 2 + 1,
+	};
+}
+
+struct clock_offset
+clock_offset_now(void)
+{
+	struct clock_offset best = read_offset(), next;
+
+	for (int i = 1; i < READINGS && best.width_ns > QUICK_NS; i++) {
+		next = read_offset();
+		if (next.width_ns < best.width_ns)
+			best = next;
+	}
+	return best;
+}
+
+int64_t
+clock_step(struct clock_offset before, struct clock_offset after)
+{
+	int64_t step_ns = after.ns - before.ns;
+	int64_t least_ns = before.width_ns + after.width_ns + LEAST_STEP_NS;
+
+	return step_ns > least_ns || step_ns < -least_ns ? step_ns : 0;
 }
 
 /* Splits wall_ns; returns the nanoseconds in the second, never negative. */

@@ -20,6 +20,22 @@ int64_t clock_now_ns(void);
 int64_t clock_wall_ns(void);
 
 /*
+ * By how much the second is ahead of the first; the truth is at most width_ns
+ * away. They are read in turn, and the quickest of a few readings counts.
+ */
+struct clock_offset {
+	int64_t ns;
+	int64_t width_ns;
+};
+struct clock_offset clock_offset_now(void);
+
+/*
+ * By how much the second clock was set between two readings of the offset; 0
+ * if it was not, as far as they can tell (0.1 ms).
+ */
+int64_t clock_step(struct clock_offset before, struct clock_offset after);
+
+/*
  * Writes the RFC 3339 UTC form of wall_ns into out with 9 digits (31 bytes),
  * "2026-11-22T19:24:50.123456789Z"; _s leaves the fraction out (21 bytes).
  */

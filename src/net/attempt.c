@@ -7,7 +7,6 @@
 #include "net/attempt.h"
 
 #include <errno.h>
-#include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -18,14 +17,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/xalloc.h"
-
-/* An ICMP error that answered our SYN. */
-struct icmp {
-	bool seen;
-	int type;
-	int code;
-	struct address from;
-};
+#include "net/sockinfo.h"
 
 struct attempt {
 	struct trace *trace;
@@ -84,7 +76,7 @@ drop_socket(struct attempt *a)
 }
 
 static void
-tell_icmp(struct event *e, const struct icmp *icmp)
+tell_icmp(struct event *e, const struct icmp_error *icmp)
 {
 	char text[ADDRESS_TEXT];
 
@@ -97,7 +89,7 @@ tell_icmp(struct event *e, const struct icmp *icmp)
 }
 
 static void
-failed(struct attempt *a, int error, const struct icmp *icmp)
+failed(struct attempt *a, int error, const struct icmp_error *icmp)
 {
 	struct event *e;
 	size_t i = 0;
@@ -114,85 +106,6 @@ failed(struct attempt *a, int error, const struct icmp *icmp)
 	event_commit(e);
 }
 
-static bool
-is_recverr(const struct cmsghdr *h)
-{
-	return (h->cmsg_level == SOL_IP && h->cmsg_type == IP_RECVERR) ||
-	    (h->cmsg_level == SOL_IPV6 && h->cmsg_type == IPV6_RECVERR);
-}
-
-/* The extended error and, behind it, the address of who sent the ICMP. */
-static void
-read_recverr(const struct cmsghdr *h, struct icmp *icmp)
-{
-	struct sock_extended_err e;
-	struct sockaddr_storage offender;
-	size_t n = h->cmsg_len - CMSG_LEN(0);
-	size_t left;
-
-	if (n < sizeof(e))
-		return;
-	memcpy(&e, CMSG_DATA(h), sizeof(e));
-	if (e.ee_origin != SO_EE_ORIGIN_ICMP &&
-	    e.ee_origin != SO_EE_ORIGIN_ICMP6)
-		return;
-	*icmp =
-	    (struct icmp){ .seen = true, .type = e.ee_type, .code = e.ee_code };
-	left = n - sizeof(e);
-	if (left > sizeof(offender))
-		left = sizeof(offender);
-	memset(&offender, 0, sizeof(offender));
-	memcpy(&offender, CMSG_DATA(h) + sizeof(e), left);
-	if (offender.ss_family == AF_INET || offender.ss_family == AF_INET6)
-		icmp->from = address_of((struct sockaddr *)&offender,
-		    offender.ss_family == AF_INET
-			? sizeof(struct sockaddr_in)
-			: sizeof(struct sockaddr_in6));
-}
-
-static struct icmp
-read_error_queue(int fd)
-{
-	char control[512];
-	struct msghdr m = { .msg_control = control,
-		.msg_controllen = sizeof(control) };
-	struct icmp icmp = { .seen = false };
-
-	if (recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
-		return icmp;
-	for (struct cmsghdr *h = CMSG_FIRSTHDR(&m); h != NULL;
-	     h = CMSG_NXTHDR(&m, h))
-		if (is_recverr(h))
-			read_recverr(h, &icmp);
-	return icmp;
-}
-
-/*
- * Both levels: a socket has one of the two, and the other call fails
- * harmlessly.
- */
-static void
-set_recverr(int fd, int on)
-{
-	setsockopt(fd, SOL_IP, IP_RECVERR, &on, sizeof(on));
-	setsockopt(fd, SOL_IPV6, IPV6_RECVERR, &on, sizeof(on));
-}
-
-static void
-tell_kernel_facts(struct event *e, int fd)
-{
-	struct tcp_info info;
-	socklen_t len = sizeof(info);
-
-	memset(&info, 0, sizeof(info));
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) != 0)
-		return;
-	if (info.tcpi_rtt > 0)
-		event_ns(e, F_RTT, (int64_t)info.tcpi_rtt * 1000);
-	if (info.tcpi_snd_mss > 0)
-		event_int(e, F_MSS, info.tcpi_snd_mss);
-}
-
 static struct address
 local_of(int fd)
 {
@@ -203,20 +116,33 @@ local_of(int fd)
 	return a;
 }
 
+/* The round trip of SYN and SYN/ACK, unless a SYN was lost (Karn). */
+static void
+tell_figures(struct event *e, const struct sockinfo *info)
+{
+	if (sockinfo_rtt_ns(info) > 0)
+		event_ns(e, F_RTT, sockinfo_rtt_ns(info));
+	if (info->tcp.send_mss > 0)
+		event_int(e, F_MSS, info->tcp.send_mss);
+}
+
 static void
 succeeded(struct attempt *a)
 {
 	struct event *e = event(a, EV_CONNECTED);
+	struct sockinfo info;
 	struct address local = local_of(a->fd);
 	char text[ADDRESS_TEXT];
 
 	stop_io(a);
 	a->ended = a->won = true;
-	set_recverr(a->fd, 0);
+	sockinfo_recverr(a->fd, false);
 	event_text(e, F_LOCAL, address_text(&local, text));
 	event_ns(e, F_ELAPSED, clock_now_ns() - a->start_ns);
-	tell_kernel_facts(e, a->fd);
+	sockinfo_read(a->fd, &info);
+	tell_figures(e, &info);
 	event_commit(e);
+	sockinfo_tell(&info, a->trace, e->conn, "connected");
 }
 
 static void
@@ -224,7 +150,7 @@ on_io(struct ev_loop *l, ev_io *io, int revents)
 {
 	struct attempt *a = io->data;
 	socklen_t len = sizeof(int);
-	struct icmp icmp;
+	struct icmp_error icmp;
 	int error = 0;
 
 	(void)l;
@@ -232,7 +158,7 @@ on_io(struct ev_loop *l, ev_io *io, int revents)
 	/* First the errno: the kernel forgets it when the queue is read. */
 	if (getsockopt(a->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0)
 		error = errno;
-	icmp = read_error_queue(a->fd);
+	icmp = sockinfo_icmp(a->fd);
 	if (error != 0)
 		failed(a, error, &icmp);
 	else
@@ -272,7 +198,7 @@ prepare(struct attempt *a, const struct dial_wish *wish)
 	if (a->fd < 0)
 		return errno;
 	setsockopt(a->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	set_recverr(a->fd, 1);
+	sockinfo_recverr(a->fd, true);
 	return bind_as_wished(a->fd, wish, &a->to);
 }
 
@@ -280,13 +206,13 @@ prepare(struct attempt *a, const struct dial_wish *wish)
 static void
 connect_now(struct attempt *a, int error)
 {
-	struct icmp icmp = { .seen = false };
+	struct icmp_error icmp = { .seen = false };
 
 	if (error == 0 && connect(a->fd, &a->to.any, a->to.len) != 0)
 		error = errno;
 	if (error != 0 && error != EINPROGRESS) {
 		if (a->fd >= 0)
-			icmp = read_error_queue(a->fd);
+			icmp = sockinfo_icmp(a->fd);
 		failed(a, error, &icmp);
 		return;
 	}

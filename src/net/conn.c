@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "net/conn_internal.h"
+#include "net/sockinfo.h"
 
 /* The arena ends: nothing is said any more, the descriptor goes. */
 static void
@@ -39,6 +40,7 @@ conn_new(struct arena *a, struct trace *t, const struct dialled *d, uint32_t id)
 	c->peer = d->peer;
 	c->local = d->local;
 	waiter_init(&c->waiter);
+	stamps_start(&c->stamps, c->fd, t, id);
 	arena_defer(a, release, c);
 	return c;
 }
@@ -84,6 +86,16 @@ conn_move(struct conn *c, struct trace *t, uint32_t id)
 {
 	c->trace = t;
 	c->id = id;
+	stamps_move(&c->stamps, t, id);
+}
+
+void
+conn_tell_info(const struct conn *c, const char *when)
+{
+	struct sockinfo info;
+
+	if (c->fd >= 0 && sockinfo_read(c->fd, &info))
+		sockinfo_tell(&info, c->trace, c->id, when);
 }
 
 void
@@ -115,10 +127,8 @@ is_reset(int error)
 
 /* After a call that returned -1: 0 if there was nothing to do, else -1. */
 static ssize_t
-stopped(struct conn *c)
+stopped(struct conn *c, int error)
 {
-	int error = errno;
-
 	if (error == EAGAIN || error == EWOULDBLOCK || error == EINTR)
 		return 0;
 	conn_fail(c, is_reset(error) ? CONN_RESET : CONN_ERROR, error);
@@ -141,22 +151,26 @@ static ssize_t
 fill(struct conn *c)
 {
 	ssize_t n;
+	int error;
 
 	c->start = c->fill = 0;
 	if (c->end != CONN_OPEN)
 		return -1;
-	n = recv(c->fd, c->buffer, sizeof(c->buffer), MSG_DONTWAIT);
+	n = stamps_receive(&c->stamps, c->buffer, sizeof(c->buffer),
+	    c->raw_received, &c->received_at_ns);
+	error = errno;
+	if (n < 0)
+		stamps_idle(&c->stamps, c->raw_received);
 	if (n <= 0 && c->after != CONN_OPEN) {
 		conn_fail(c, c->after, c->after_error);
 		return -1;
 	}
 	if (n < 0)
-		return stopped(c);
+		return stopped(c, error);
 	if (n == 0) {
 		conn_fail(c, CONN_FIN, 0);
 		return -1;
 	}
-	c->received_at_ns = clock_now_ns();
 	c->fill = (size_t)n;
 	c->raw_received += (uint64_t)n;
 	keep_first(c, c->buffer, (size_t)n);
@@ -185,16 +199,22 @@ conn_take(struct conn *c, void *p, size_t n)
 ssize_t
 conn_put(struct conn *c, const void *p, size_t n)
 {
+	int64_t called_ns = clock_now_ns();
 	ssize_t sent;
+	int error;
 
 	if (c->fd < 0 ||
 	    (c->end != CONN_OPEN && c->end != CONN_FIN &&
 		c->end != CONN_NOTIFY))
 		return -1;
 	sent = send(c->fd, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (sent < 0)
-		return stopped(c);
+	error = errno;
+	if (sent < 0) {
+		stamps_drain(&c->stamps);
+		return stopped(c, error);
+	}
 	c->raw_sent += (uint64_t)sent;
+	stamps_sent(&c->stamps, c->raw_sent, called_ns);
 	return sent;
 }
 
@@ -218,6 +238,7 @@ static bool
 go_on(struct conn *c, enum wake why)
 {
 	c->unwaited = 0;
+	stamps_woken(&c->stamps);
 	c->waited_at_ns = clock_now_ns();
 	if (why == WAKE_READY)
 		return true;
@@ -239,6 +260,12 @@ conn_turn(struct conn *c)
 		clock_now_ns() - c->waited_at_ns < CONN_TURN_NS))
 		return true;
 	return go_on(c, task_turn());
+}
+
+uint64_t
+conn_taken(const struct conn *c)
+{
+	return c->raw_received - (c->fill - c->start);
 }
 
 struct str

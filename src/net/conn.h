@@ -36,13 +36,14 @@ struct conn;
 /*
  * What lies between the socket and the application. read and write never
  * wait: > 0 bytes; 0: nothing now (*events says what to wait for); -1: ended,
- * conn_end() says how. close sends what says good-bye.
+ * conn_end() says how. close sends what says good-bye. record may be NULL.
  */
 struct cover {
 	ssize_t (*read)(void *self, void *p, size_t n, int *events);
 	ssize_t (*write)(void *self, const void *p, size_t n, int *events);
 	void (*close)(void *self);
-	bool (*pending)(void *self); /* decrypted bytes wait inside */
+	bool (*pending)(void *self);    /* decrypted bytes wait inside */
+	uint64_t (*record)(void *self); /* wire offset of what was read last */
 };
 
 /*
@@ -90,6 +91,9 @@ bool conn_last_words(struct conn *c);
  */
 bool conn_wait(struct conn *c, int events, int64_t deadline_ns);
 
+/* How many have been taken. */
+uint64_t conn_taken(const struct conn *c);
+
 /* Bytes received from the socket and not yet taken. */
 struct str conn_untaken(const struct conn *c);
 
@@ -103,6 +107,9 @@ struct str conn_first_bytes(const struct conn *c);
 uint64_t conn_raw_received(const struct conn *c);
 uint64_t conn_raw_sent(const struct conn *c);
 int64_t conn_received_at_ns(const struct conn *c);
+
+/* Tells the kernel's figures (EV_TCP_INFO); when: one of that event's. */
+void conn_tell_info(const struct conn *c, const char *when);
 
 /* Bytes that crossed and that the peer has not acknowledged; -1: not known. */
 int64_t conn_unacknowledged(const struct conn *c);
@@ -129,6 +136,12 @@ void conn_consume(struct conn *c, size_t n);
 /* Offsets of the next byte, from 0 where the application's stream began. */
 uint64_t conn_heard(const struct conn *c); /* of conn_peek()'s first */
 uint64_t conn_said(const struct conn *c);
+
+/*
+ * Where conn_peek()'s first byte, or the record that holds it, stands in the
+ * TCP stream; -1: no longer known.
+ */
+int64_t conn_heard_wire(const struct conn *c);
 
 /*
  * Waits until there is at least one byte more to peek at. 0; or ERR_LIMIT if

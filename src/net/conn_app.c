@@ -64,6 +64,15 @@ conn_said(const struct conn *c)
 	return c->said;
 }
 
+/* In the clear all bytes of the application's are those of the stream. */
+int64_t
+conn_heard_wire(const struct conn *c)
+{
+	if (c->cover == NULL)
+		return (int64_t)(conn_taken(c) - conn_peek(c).n);
+	return c->heard >= c->record_from ? (int64_t)c->record_at : -1;
+}
+
 void
 conn_not_late(struct conn *c)
 {
@@ -104,6 +113,17 @@ make_room(struct conn *c)
 	return sizeof(c->plain) - n;
 }
 
+/* Where on the wire the bytes begin that are about to join the plain ones. */
+static void
+keep_record(struct conn *c)
+{
+	c->record_from = UINT64_MAX;
+	if (c->cover == NULL || c->cover->record == NULL)
+		return;
+	c->record_from = c->heard + conn_peek(c).n;
+	c->record_at = c->cover->record(c->cover_self);
+}
+
 ssize_t
 conn_read(struct conn *c, int *events)
 {
@@ -114,8 +134,10 @@ conn_read(struct conn *c, int *events)
 	if (room > 0)
 		n = read_some(c, c->plain + c->plain_fill, room, events);
 	if (n > 0) {
+		keep_record(c);
 		c->plain_fill += (size_t)n;
 		c->unwaited += (size_t)n;
+		stamps_heard(&c->stamps);
 	}
 	return n;
 }

@@ -167,7 +167,9 @@ conn_close(struct conn *c, int64_t wait_ns)
 	c->closed = true;
 	trace_phase(c->trace, PHASE_CLOSE);
 	task_where("closing the connection");
+	conn_tell_info(c, "closing");
 	how = part(c, start_ns + wait_ns, &peer_first, &late);
+	stamps_drain(&c->stamps);
 	close(c->fd);
 	c->fd = -1;
 	e = trace_event(c->trace, EV_CLOSED);

@@ -4,6 +4,7 @@
 #define NET_CONN_INTERNAL_H
 
 #include "net/conn.h"
+#include "net/stamps.h"
 
 #define CONN_BUFFER 16384
 #define CONN_FIRST 256
@@ -20,6 +21,7 @@ struct conn {
 	struct address peer;
 	struct address local;
 	struct waiter waiter;
+	struct stamps stamps;
 
 	enum conn_end end;   /* what ended it, once */
 	int error;           /* its errno */
@@ -47,6 +49,8 @@ struct conn {
 	size_t plain_start, plain_fill;
 	uint64_t heard; /* offset of plain[plain_start] */
 	uint64_t said;
+	uint64_t record_from; /* the latest of a cover's: offset of its ... */
+	uint64_t record_at;   /* ... first byte; where it is on the wire */
 
 	char buffer[CONN_BUFFER];
 	char plain[CONN_BUFFER];

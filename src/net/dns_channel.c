@@ -19,6 +19,7 @@
 #include "base/xalloc.h"
 #include "net/address.h"
 #include "net/dns_setup.h"
+#include "net/dns_stamps.h"
 #include "net/loop.h"
 
 #define STREAM_MOST ((size_t)1 << 18) /* bytes of TCP messages half through */
@@ -36,6 +37,7 @@ struct dns_socket {
 	struct buf in;         /* of TCP: messages half through */
 	struct buf out;
 	char server[ADDRESS_TEXT];
+	struct dns_stamps stamps; /* of UDP */
 };
 
 struct dns_channel {
@@ -182,6 +184,8 @@ hook_socket(int family, int type, int protocol, void *data)
 	s->channel = c;
 	s->fd = fd;
 	s->tcp = type == SOCK_STREAM;
+	if (!s->tcp)
+		dns_stamps_start(&s->stamps, fd);
 	s->in = buf_with_cap(STREAM_MOST);
 	s->out = buf_with_cap(STREAM_MOST);
 	ev_io_init(&s->io, on_io, fd, 0);
@@ -306,7 +310,9 @@ hook_recvfrom(ares_socket_t fd, void *p, size_t size, int flags,
 		errno = EAGAIN;
 		return -1;
 	}
-	n = recvfrom(fd, p, size, flags, from, len);
+	n = s->tcp ? recv(fd, p, size, flags)
+		   : dns_stamps_receive(&s->stamps, s->channel->log, peer_of(s),
+			 p, size, flags, from, len);
 	error = errno;
 	now_ns = clock_now_ns();
 	s->channel->moment_ns = now_ns;
@@ -327,6 +333,21 @@ sent_whole(struct dns_log *log, struct dns_peer peer, struct str message,
     int64_t now_ns)
 {
 	dns_log_sent(log, peer, message, now_ns, 0);
+}
+
+/* A datagram was sent, or in vain; if it was, stamps tell when it left. */
+static void
+sent_datagram(struct dns_socket *s, const struct iovec *v, int64_t called_ns,
+    int error)
+{
+	struct str message = { .p = v[0].iov_base, .n = v[0].iov_len };
+
+	dns_log_sent(s->channel->log, peer_of(s), message, called_ns, error);
+	if (error == 0)
+		dns_stamps_sent(&s->stamps, s->channel->log, peer_of(s),
+		    message, called_ns);
+	else
+		dns_stamps_not_sent(&s->stamps);
 }
 
 /* The first n bytes of what was to be sent have left over TCP. */
@@ -353,6 +374,7 @@ send_again(struct dns_socket *s, const struct iovec *v, int count)
 	if (s->tcp || errno != ECONNREFUSED)
 		return -1;
 	tell(s, ECONNREFUSED);
+	dns_stamps_not_sent(&s->stamps);
 	return writev(s->fd, v, count);
 }
 
@@ -370,9 +392,7 @@ hook_sendv(ares_socket_t fd, const struct iovec *v, int count, void *data)
 	if (s->tcp && n > 0)
 		sent_stream(s, v, count, (size_t)n, now_ns);
 	if (!s->tcp && !(n == -1 && !is_trouble(error)))
-		dns_log_sent(s->channel->log, peer_of(s),
-		    (struct str){ .p = v[0].iov_base, .n = v[0].iov_len },
-		    now_ns, error);
+		sent_datagram(s, v, now_ns, error);
 	if (n == -1)
 		tell(s, error);
 	errno = error;

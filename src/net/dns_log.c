@@ -249,6 +249,22 @@ dns_log_received(struct dns_log *log, struct dns_peer peer, struct str message,
 }
 
 void
+dns_log_stamp(struct dns_log *log, struct dns_peer peer, enum dir dir,
+    unsigned int id, int64_t at_ns, int64_t program_ns)
+{
+	struct event *e = trace_event_at(log->trace, EV_DNS_STAMP, at_ns);
+	int64_t ns = dir == DIR_SENT ? at_ns - program_ns : program_ns - at_ns;
+
+	e->dir = dir;
+	e->source = SOURCE_KERNEL;
+	event_text(e, F_SERVER, peer.server);
+	event_text(e, F_TRANSPORT, peer.transport);
+	event_int(e, F_ID, id);
+	event_ns(e, F_ELAPSED, ns > 0 ? ns : 0);
+	event_commit(e);
+}
+
+void
 dns_log_error(struct dns_log *log, struct dns_peer peer, int error,
     const char *words)
 {

@@ -45,6 +45,13 @@ void dns_log_sent(struct dns_log *log, struct dns_peer peer, struct str message,
 void dns_log_received(struct dns_log *log, struct dns_peer peer,
     struct str message, int64_t now_ns);
 
+/*
+ * The kernel's stamp on the datagram with that id: it left or came at at_ns
+ * (CLOCK_MONOTONIC); program_ns: when it was given to the kernel, or taken.
+ */
+void dns_log_stamp(struct dns_log *log, struct dns_peer peer, enum dir dir,
+    unsigned int id, int64_t at_ns, int64_t program_ns);
+
 /* A server that cannot be reached: an errno, or 0 and words of our own. */
 void dns_log_error(struct dns_log *log, struct dns_peer peer, int error,
     const char *words);

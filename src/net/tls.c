@@ -139,11 +139,20 @@ cover_pending(void *self)
 	return SSL_pending(tls->ssl) > 0;
 }
 
+static uint64_t
+cover_record(void *self)
+{
+	const struct tls *tls = self;
+
+	return tls->record_at;
+}
+
 static const struct cover tls_cover = {
 	.read = cover_read,
 	.write = cover_write,
 	.close = cover_close,
 	.pending = cover_pending,
+	.record = cover_record,
 };
 
 const char *
@@ -399,6 +408,7 @@ judge(struct tls *tls)
 	else
 		refused = tls_staple_refused(tls);
 	tls_tell_done(tls);
+	conn_tell_info(tls->conn, "secured");
 	if ((tls_verified(tls) && !refused) ||
 	    tls_profile_wish(tls->profile)->insecure) {
 		conn_cover(tls->conn, &tls_cover, tls);

@@ -283,6 +283,8 @@ tls_on_message(int sent, int version, int type, const void *p, size_t n,
 	const unsigned char *bytes = p;
 	struct tls *tls = arg;
 
+	if (type == SSL3_RT_HEADER && sent == 0)
+		tls->record_at = conn_taken(tls->conn) - n;
 	(void)version;
 	(void)ssl;
 	if (type == SSL3_RT_HANDSHAKE)

@@ -31,10 +31,11 @@ struct tls {
 	struct conn *conn;
 	struct tls_profile *profile; /* until the handshake is over */
 	SSL *ssl;                    /* NULL: could not be made */
-	const char *sni;             /* as sent, or NULL */
-	const char *alpn;            /* as offered: "h2,http/1.1", or NULL */
-	const struct tls *first;     /* whose session may go on, or NULL */
-	bool offered;                /* it was offered to the server */
+	uint64_t record_at;      /* where the latest record received began */
+	const char *sni;         /* as sent, or NULL */
+	const char *alpn;        /* as offered: "h2,http/1.1", or NULL */
+	const struct tls *first; /* whose session may go on, or NULL */
+	bool offered;            /* it was offered to the server */
 
 	/* What OpenSSL's queue said last: a reason and its text, or 0, NULL. */
 	int error_code;

@@ -27,6 +27,8 @@ ROW(EV_DNS_ANSWER, RECEIVED, 1,
     "[-address:, no {type}][, ttl {ttl} s][, EDE {ede}][: {ede_text}]"
     "[+truncated:, truncated][, cannot be read: {error}]",
     "{bytes}")
+ROW(EV_DNS_STAMP, NONE, 2, "{server}/{transport}  query {id}",
+    "{elapsed_s} to here (kernel)")
 ROW(EV_DNS_ERROR, ALARM, 1, "{server}/{transport}: {error}", "")
 ROW_IF(EV_DNS_RESULT, F_FROM, "dns", LOCAL, 2,
     "{type} of {name}[: {address}][-ok:: {how}[, {error}]]", "")
@@ -51,6 +53,15 @@ ROW_IF(EV_CONNECT_FAILED, F_HOW, "abandoned", LOCAL, 1,
     "{address}  given up: another was quicker", "after {elapsed_s}")
 ROW(EV_CONNECT_FAILED, ALARM, 1,
     "{address}  {how}[: {error}][, says {icmp_from}]", "after {elapsed_s}")
+ROW(EV_TCP_INFO, LOCAL, 2, "TCP, {when}", "(kernel)")
+ROW_IF(EV_STAMP, F_HOW, "left", NONE, 2, "left this machine, up to {offset}",
+    "[{elapsed_s} after send() ](kernel)")
+ROW_IF(EV_STAMP, F_HOW, "again", NONE, 2, "sent again, up to {offset}",
+    "[{elapsed_s} after send() ](kernel)")
+ROW_IF(EV_STAMP, F_HOW, "acked", RECEIVED, 2, "acknowledged, up to {offset}",
+    "[{elapsed_s} after send() ](kernel)")
+ROW(EV_STAMP, NONE, 2, "came, from {offset}",
+    "[{elapsed_s} before it was read ](kernel)")
 ROW(EV_REUSED, LOCAL, 1, "{address}  the open connection serves again", "")
 ROW(EV_LISTENING, LOCAL, 1, "{local}  waits for the server to connect", "")
 ROW(EV_ACCEPTED, RECEIVED, 1, "{address}  connected to {local}",
@@ -120,4 +131,5 @@ ROW(EV_CLOSED, LOCAL, 1,
     "the server closed first, {how}[, {bytes:byte} came after the end]",
     "{elapsed_s}")
 ROW(EV_KEPT, LOCAL, 1, "the connection is left open for the next URL", "")
+ROW(EV_CLOCK, ALARM, 1, "the wall clock was set meanwhile", "")
 ROW(EV_INTERRUPTED, ALARM, 1, "interrupted[ while {where}]", "")

@@ -22,6 +22,7 @@ later(int64_t a_ns, int64_t b_ns)
 static void
 first_byte(struct talk *t)
 {
+	int64_t wire = conn_heard_wire(t->conn);
 	struct event *e;
 
 	if (t->replying)
@@ -34,6 +35,8 @@ first_byte(struct talk *t)
 	e->dir = DIR_RECEIVED;
 	event_int(e, F_OFFSET, (int64_t)t->reply_start);
 	event_ns(e, F_ELAPSED, t->first_at_ns - t->sent_at_ns);
+	if (wire >= 0)
+		event_int(e, F_WIRE, wire);
 	event_commit(e);
 }
 

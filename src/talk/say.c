@@ -199,6 +199,8 @@ tell_sent(struct talk *t, uint64_t offset, int64_t start_ns)
 	event_int(e, F_OFFSET, (int64_t)offset);
 	event_int(e, F_BYTES, (int64_t)(conn_said(t->conn) - offset));
 	event_ns(e, F_ELAPSED, t->sent_at_ns - start_ns);
+	if (t->out.n == 0)
+		event_int(e, F_WIRE, (int64_t)conn_raw_sent(t->conn) - 1);
 	event_commit(e);
 }
 

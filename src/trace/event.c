@@ -77,6 +77,8 @@ static const bool fixed_words[FIELDS] = {
 	[F_FAULT] = true,
 	[F_HOW] = true,
 	[F_FIRST] = true,
+	[F_WHEN] = true,
+	[F_TCP_OPTIONS] = true,
 };
 
 const struct phase_info *

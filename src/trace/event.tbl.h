@@ -13,6 +13,9 @@ EVENT(EV_DNS_ANSWER, "dns-answer", DNS,
     "received: server transport name type id rcode bytes elapsed_s [ede "
     "ede_text] [ttl] alias.. address.. exchange.. pointer.. [truncated] "
     "[error: why it cannot be read]")
+EVENT(EV_DNS_STAMP, "dns-stamp", DNS,
+    "kernel: when a datagram left (sent) or came (received): server transport "
+    "id elapsed_s (since the call that sent it, or until the program had it)")
 EVENT(EV_DNS_ERROR, "dns-error", DNS,
     "a resolver cannot be reached: server transport errno error")
 EVENT(EV_DNS_RESULT, "dns-result", DNS,
@@ -39,6 +42,21 @@ EVENT(EV_CONNECT_FAILED, "connect-failed", TCP,
     "it did not: attempt address elapsed_s how (refused reset timeout "
     "unreachable rejected local abandoned cancelled) errno error [icmp_type "
     "icmp_code icmp_from]; abandoned: another was quicker")
+EVENT(EV_TCP_INFO, "tcp-info", TCP,
+    "kernel: its figures on the connection so far: when (connected secured "
+    "reused kept closing) [rtt_s rtt_var_s rtt_min_s rto_s receive_rtt_s mss "
+    "receive_mss path_mtu tcp_options send_scale receive_scale cwnd "
+    "peer_window retransmits segments_out segments_in data_segments_out "
+    "data_segments_in bytes_acked bytes_received not_sent delivery_rate busy_s "
+    "window_limited_s buffer_limited_s duplicates reorderings out_of_order]; "
+    "what this kernel does not know is absent")
+EVENT(EV_STAMP, "stamp", TCP,
+    "kernel: when bytes of the TCP stream left, or came. sent: how (left, "
+    "again: retransmitted, acked: the peer has them) offset (of the last of "
+    "them) elapsed_s (since the call of send()). received: offset (of the "
+    "first) bytes (read at once) elapsed_s (until the program had them) "
+    "[segments: that were read at once; of more than one the time is the "
+    "last one's] [earlier_s: the first byte may have come so much earlier]")
 EVENT(EV_REUSED, "reused", TCP,
     "an open connection serves again: address local")
 EVENT(EV_LISTENING, "listening", TCP,
@@ -94,9 +112,11 @@ EVENT(EV_FRAME, "frame", APP,
     "a frame of a protocol without lines, sent or received: text (what it is, "
     "in words) offset bytes [data: what it holds, if that is short]")
 EVENT(EV_SENT, "sent", APP,
-    "the last byte of the request is with the kernel: offset bytes elapsed_s")
+    "the last byte of the request is with the kernel: offset bytes elapsed_s "
+    "[wire: of the last byte]")
 EVENT(EV_FIRST_BYTE, "first-byte", APP,
-    "the first byte of the reply: offset elapsed_s (since the last byte out)")
+    "the first byte of the reply: offset elapsed_s (since the last byte out) "
+    "[wire: of it, or of the TLS record that holds it]")
 EVENT(EV_REPLY, "reply", APP,
     "the last byte of the reply: bytes elapsed_s (since the first)")
 EVENT(EV_TROUBLE, "trouble", APP,
@@ -126,6 +146,9 @@ EVENT(EV_CLOSED, "closed", TCP,
     "reset timeout abandoned) elapsed_s [bytes: came after the end]; "
     "abandoned: we left without waiting for the peer's end")
 EVENT(EV_KEPT, "kept", TCP, "the connection is left open for the next target")
+EVENT(EV_CLOCK, "clock", APP,
+    "the wall clock was set meanwhile: step_ns; stamps of the kernel's that "
+    "this makes doubtful are left out")
 EVENT(EV_INTERRUPTED, "interrupted", APP,
     "the user or a signal ended the run: where")
 EVENT(EV_END, "end", APP, "the probe is over; its time is the total")

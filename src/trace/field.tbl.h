@@ -80,3 +80,34 @@ FIELD(F_HOW, "how", TEXT)     /* see each event */
 FIELD(F_FIRST, "first", TEXT) /* who closed first: "client", "server" */
 FIELD(F_HOP, "hop", INT)
 FIELD(F_FINAL, "final", BOOL)
+FIELD(F_WIRE, "wire", INT) /* the same place, of the bytes in TCP */
+FIELD(F_WHEN, "when", TEXT)
+FIELD(F_RTT_VAR, "rtt_var_s", NS)
+FIELD(F_RTT_MIN, "rtt_min_s", NS)
+FIELD(F_RTO, "rto_s", NS)
+FIELD(F_RECEIVE_RTT, "receive_rtt_s", NS)
+FIELD(F_RECEIVE_MSS, "receive_mss", INT)
+FIELD(F_PATH_MTU, "path_mtu", INT)
+FIELD(F_TCP_OPTIONS, "tcp_options", TEXT) /* that both ends agreed on */
+FIELD(F_SEND_SCALE, "send_scale", INT)    /* of the peer's window, RFC 7323 */
+FIELD(F_RECEIVE_SCALE, "receive_scale", INT)
+FIELD(F_CWND, "cwnd", INT)               /* segments */
+FIELD(F_PEER_WINDOW, "peer_window", INT) /* bytes */
+FIELD(F_RETRANSMITS, "retransmits", INT) /* by us, the SYN's too */
+FIELD(F_SEGMENTS_OUT, "segments_out", INT)
+FIELD(F_SEGMENTS_IN, "segments_in", INT)
+FIELD(F_DATA_OUT, "data_segments_out", INT)
+FIELD(F_DATA_IN, "data_segments_in", INT)
+FIELD(F_BYTES_ACKED, "bytes_acked", INT)
+FIELD(F_BYTES_RECEIVED, "bytes_received", INT)
+FIELD(F_NOT_SENT, "not_sent", INT)
+FIELD(F_DELIVERY_RATE, "delivery_rate", INT) /* bytes a second */
+FIELD(F_BUSY, "busy_s", NS)
+FIELD(F_WINDOW_LIMITED, "window_limited_s", NS) /* by the peer's window */
+FIELD(F_BUFFER_LIMITED, "buffer_limited_s", NS) /* by our own buffer */
+FIELD(F_DUPLICATES, "duplicates", INT)          /* the peer got it twice */
+FIELD(F_REORDERINGS, "reorderings", INT)
+FIELD(F_OUT_OF_ORDER, "out_of_order", INT) /* segments that came so */
+FIELD(F_SEGMENTS, "segments", INT)         /* in what was read at once */
+FIELD(F_EARLIER, "earlier_s", NS) /* so much earlier it may have come */
+FIELD(F_STEP, "step_ns", INT)     /* forward, or if negative back */

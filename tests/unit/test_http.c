@@ -70,7 +70,7 @@ plain_pending(void *self)
 }
 
 static const struct cover plain_cover = { plain_read, plain_write, plain_close,
-	plain_pending };
+	plain_pending, NULL };
 
 /* The reply without its marks, and the faults with their places. */
 static void
