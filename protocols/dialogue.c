@@ -140,7 +140,8 @@ is_short(struct talk *t, const struct reply *r)
 	if (r->lines <= LIMIT_LINES && heard_so_far(t) - r->start <= LIMIT_HEAD)
 		return true;
 	fault(t, "reply-too-long",
-	    "the reply does not end: %u lines of it are %llu bytes", r->lines,
+	    "the reply does not end: %u %s of it are %llu bytes", r->lines,
+	    str_plural(r->lines, "line", "lines"),
 	    (unsigned long long)(heard_so_far(t) - r->start));
 	stop(t);
 	return false;

@@ -270,13 +270,15 @@ tell_broken(struct ftp *f, const struct transfer *x, enum stage stage)
 		id = "ftp-data-unfinished";
 	if (x->answer.code != 0)
 		fault(f->t, id,
-		    "%s (%s), after %llu bytes; the server says %u %.*s",
+		    "%s (%s), after %llu %s; the server says %u %.*s",
 		    stages[stage].what, how, (unsigned long long)x->moved,
-		    x->answer.code, STR_ARG(reply_text(&x->answer)));
+		    str_plural(x->moved, "byte", "bytes"), x->answer.code,
+		    STR_ARG(reply_text(&x->answer)));
 	else
 		fault(f->t, id,
-		    "%s (%s), after %llu bytes; the server says nothing of it",
-		    stages[stage].what, how, (unsigned long long)x->moved);
+		    "%s (%s), after %llu %s; the server says nothing of it",
+		    stages[stage].what, how, (unsigned long long)x->moved,
+		    str_plural(x->moved, "byte", "bytes"));
 }
 
 /*
@@ -311,9 +313,10 @@ abort_transfer(struct ftp *f, struct transfer *x)
 		    "what comes cannot be written where it was asked to go");
 	else
 		fault(f->t, "ftp-body-limit",
-		    "the transfer was ended after %llu bytes, as --max-body "
+		    "the transfer was ended after %llu %s, as --max-body "
 		    "says",
-		    (unsigned long long)x->moved);
+		    (unsigned long long)x->moved,
+		    str_plural(x->moved, "byte", "bytes"));
 	if (!hear_control(f, &x->answer, AFTER_FAILURE_S))
 		return going(f->t);
 	hear_control(f, &r, reply_class(&x->answer) == 4 ? SECOND_S : SOON_S);
@@ -366,17 +369,19 @@ conclude(struct ftp *f, struct transfer *x, enum stage stage)
 	else
 		hear_second_thought(f, x);
 	if (reply_class(&x->answer) > 2) {
-		learnf(f->t, "data-connection", "%s, after %llu bytes",
+		learnf(f->t, "data-connection", "%s, after %llu %s",
 		    broken ? data_failure(f->t) : "ended in order",
-		    (unsigned long long)x->moved);
+		    (unsigned long long)x->moved,
+		    str_plural(x->moved, "byte", "bytes"));
 		ftp_refused(f, &x->answer, x->doing);
 	} else if (broken) {
 		tell_broken(f, x, stage);
 	} else if (x->answer.code == 0 && going(f->t)) {
 		fault(f->t, "ftp-no-completion",
-		    "the data connection ended after %llu bytes, and the "
+		    "the data connection ended after %llu %s, and the "
 		    "server did not say that this is all",
-		    (unsigned long long)x->moved);
+		    (unsigned long long)x->moved,
+		    str_plural(x->moved, "byte", "bytes"));
 	}
 	if (x->answer.code == 0)
 		stop(f->t);

@@ -63,7 +63,8 @@ list(struct ftp *f)
 	entries = entries_so_far(&x.entries);
 	learnf(f->t, "entries", "%llu", (unsigned long long)entries);
 	learnf(f->t, "result", "%u, %llu %s", x.answer.code,
-	    (unsigned long long)entries, entries == 1 ? "entry" : "entries");
+	    (unsigned long long)entries,
+	    str_plural(entries, "entry", "entries"));
 	return true;
 }
 
@@ -175,7 +176,8 @@ compare_size(struct ftp *f, const struct transfer *x)
 	    (ascii && f->type == 'a' && !x->binary))
 		return;
 	fault(f->t, ascii ? "ftp-ascii" : "ftp-size-differs",
-	    "%llu bytes are there, %llu %s%s%s", (unsigned long long)there,
+	    "%llu %s there, %llu %s%s%s", (unsigned long long)there,
+	    str_plural(there, "byte is", "bytes are"),
 	    (unsigned long long)x->moved,
 	    x->doing == DOING_STORING ? "were sent" : "came",
 	    x->crlf > 0 ? "; every line ends in CR LF" : "",
@@ -220,8 +222,8 @@ store(struct ftp *f)
 	    (f->type == 'a' && !set_type(f, 'I')) || !ask_size(f))
 		return false;
 	compare_size(f, &x);
-	learnf(f->t, "result", "%u, %llu bytes stored", x.answer.code,
-	    (unsigned long long)x.moved);
+	learnf(f->t, "result", "%u, %llu %s stored", x.answer.code,
+	    (unsigned long long)x.moved, str_plural(x.moved, "byte", "bytes"));
 	return true;
 }
 

@@ -97,8 +97,9 @@ goes_on(struct talk *t, enum heard heard)
 {
 	if (heard == HEARD_END || heard == HEARD_CUT)
 		fault_at(t, heard_so_far(t), nothing, "http-missing-last-chunk",
-		    "the server closed before the last chunk, after %llu bytes",
-		    (unsigned long long)heard_so_far(t));
+		    "the server closed before the last chunk, after %llu %s",
+		    (unsigned long long)heard_so_far(t),
+		    str_plural(heard_so_far(t), "byte", "bytes"));
 	return heard == HEARD;
 }
 

@@ -70,7 +70,9 @@ ask_capability(struct imap *m, const char *name)
 	for (unsigned int i = 0; offers_at(&m->offers, i, &entry); i++)
 		learn(m->talk, name, entry);
 	if (m->status == IMAP_OK)
-		learnf(m->talk, "turn", "%u capabilities", m->offers.entries);
+		learnf(m->talk, "turn", "%u %s", m->offers.entries,
+		    str_plural(m->offers.entries, "capability",
+			"capabilities"));
 	return going(m->talk) && m->status == IMAP_OK;
 }
 

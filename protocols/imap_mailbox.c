@@ -89,18 +89,19 @@ imap_list(struct imap *m, const char *pattern, bool told)
 	}
 	imap_refused(m, "the server refused LIST", "imap-refused");
 	if (m->status == IMAP_OK)
-		learnf(m->talk, "turn", "%u mailbox%s", n, n == 1 ? "" : "es");
+		learnf(m->talk, "turn", "%u %s", n,
+		    str_plural(n, "mailbox", "mailboxes"));
 	return n;
 }
 
 static void
 learn_messages(struct imap *m, uint64_t number)
 {
+	const char *noun = str_plural(number, "message", "messages");
+
 	m->messages = number;
-	learnf(m->talk, "result", "%llu message%s", (unsigned long long)number,
-	    number == 1 ? "" : "s");
-	learnf(m->talk, "turn", "%llu message%s", (unsigned long long)number,
-	    number == 1 ? "" : "s");
+	learnf(m->talk, "result", "%llu %s", (unsigned long long)number, noun);
+	learnf(m->talk, "turn", "%llu %s", (unsigned long long)number, noun);
 }
 
 /*

@@ -71,8 +71,9 @@ hear_piece(struct imap *m, struct str *piece)
 	}
 	if (h != HEARD_TROUBLE) {
 		fault(m->talk, "imap-literal-short",
-		    "the server closed with %llu bytes of a literal to come",
-		    (unsigned long long)m->bytes);
+		    "the server closed with %llu %s of a literal to come",
+		    (unsigned long long)m->bytes,
+		    str_plural(m->bytes, "byte", "bytes"));
 		stop(m->talk);
 	}
 	return false;
@@ -104,13 +105,15 @@ imap_is_short(struct imap *m, uint64_t to_come)
 		    m->lines, (unsigned long long)n);
 	else if (to_come > 0)
 		fault(m->talk, "imap-literal-too-large",
-		    "a literal of %llu bytes is announced where a name or a "
+		    "a literal of %llu %s is announced where a name or a "
 		    "number is due",
-		    (unsigned long long)to_come);
+		    (unsigned long long)to_come,
+		    str_plural(to_come, "byte", "bytes"));
 	else
 		fault(m->talk, "reply-too-long",
-		    "the reply does not end: %u lines of it are %llu bytes",
-		    m->lines, (unsigned long long)n);
+		    "the reply does not end: %u %s of it are %llu bytes",
+		    m->lines, str_plural(m->lines, "line", "lines"),
+		    (unsigned long long)n);
 	stop(m->talk);
 	return false;
 }
@@ -182,8 +185,9 @@ body_over(struct imap *m, enum body b)
 		    "the message could not be written");
 	else
 		fault(m->talk, "imap-message-too-large",
-		    "the message is larger than is read: %llu bytes are left",
-		    (unsigned long long)m->bytes);
+		    "the message is larger than is read, by %llu %s",
+		    (unsigned long long)m->bytes,
+		    str_plural(m->bytes, "byte", "bytes"));
 	stop(m->talk);
 	return false;
 }

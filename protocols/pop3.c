@@ -96,7 +96,8 @@ ask_capa(struct talk *t, struct session *s)
 		learn(t, "capability", line);
 	}
 	if (r.ok)
-		learnf(t, "turn", "%u capabilities", s->capa.entries);
+		learnf(t, "turn", "%u %s", s->capa.entries,
+		    str_plural(s->capa.entries, "capability", "capabilities"));
 	return going(t);
 }
 

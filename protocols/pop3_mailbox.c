@@ -69,8 +69,8 @@ ask_stat(struct talk *t, struct session *s)
 	}
 	learnf(t, "messages", "%llu", (unsigned long long)s->messages);
 	learnf(t, "octets", "%llu", (unsigned long long)octets);
-	learnf(t, "result", "%llu message%s", (unsigned long long)s->messages,
-	    s->messages == 1 ? "" : "s");
+	learnf(t, "result", "%llu %s", (unsigned long long)s->messages,
+	    str_plural(s->messages, "message", "messages"));
 	return true;
 }
 
@@ -129,11 +129,14 @@ ask_list(struct talk *t, struct session *s, const char *command,
 			    "a line of the list is not a number and a word");
 	if (!going(t))
 		return false;
-	learnf(t, "turn", "%u messages", l.lines - 1);
+	learnf(t, "turn", "%u %s", l.lines - 1,
+	    str_plural(l.lines - 1, "message", "messages"));
 	if (l.lines - 1 != s->messages)
 		fault(t, "pop3-list-differs",
-		    "STAT says %llu messages, and %s has %u",
-		    (unsigned long long)s->messages, command, l.lines - 1);
+		    "STAT says %llu %s, and %s has %u",
+		    (unsigned long long)s->messages,
+		    str_plural(s->messages, "message", "messages"), command,
+		    l.lines - 1);
 	return true;
 }
 
@@ -217,7 +220,8 @@ ask_top(struct talk *t, struct session *s, const char *number)
 		continue;
 	if (!going(t))
 		return false;
-	learnf(t, "turn", "%u lines", l.lines - 1);
+	learnf(t, "turn", "%u %s", l.lines - 1,
+	    str_plural(l.lines - 1, "line", "lines"));
 	return true;
 }
 
@@ -236,9 +240,11 @@ take_in(struct talk *t, const struct session *s, const struct pop3_list *l,
 		    "the message cannot be written where it was asked to go");
 	else if (l->octets > SLACK && (l->octets - SLACK) / 2 > s->size)
 		fault(t, "pop3-message-endless",
-		    "the message does not end: LIST says %llu bytes, and %llu "
+		    "the message does not end: LIST says %llu %s, and %llu "
 		    "have come",
-		    (unsigned long long)s->size, (unsigned long long)l->octets);
+		    (unsigned long long)s->size,
+		    str_plural(s->size, "byte", "bytes"),
+		    (unsigned long long)l->octets);
 	else
 		return true;
 	stop(t);
@@ -266,12 +272,15 @@ retrieve(struct talk *t, struct session *s, const char *number)
 	if (!going(t))
 		return false;
 	reply_ends(t);
-	learnf(t, "turn", "%llu bytes", (unsigned long long)l.octets);
+	learnf(t, "turn", "%llu %s", (unsigned long long)l.octets,
+	    str_plural(l.octets, "byte", "bytes"));
 	learnf(t, "body-bytes", "%llu", (unsigned long long)l.octets);
 	if (l.octets != s->size)
 		fault(t, "pop3-size-differs",
-		    "LIST says %llu bytes, and %llu came",
-		    (unsigned long long)s->size, (unsigned long long)l.octets);
+		    "LIST says %llu %s, and %llu came",
+		    (unsigned long long)s->size,
+		    str_plural(s->size, "byte", "bytes"),
+		    (unsigned long long)l.octets);
 	return true;
 }
 

@@ -145,8 +145,8 @@ within_limits(struct talk *t, const struct pop3_list *l)
 	if (l->lines <= l->most + LIMIT_LINES && bytes <= LIMIT_LIST_BYTES)
 		return true;
 	fault(t, "pop3-list-endless",
-	    "the list does not end: %u lines of it are %llu bytes", l->lines,
-	    (unsigned long long)bytes);
+	    "the list does not end: %u %s of it are %llu bytes", l->lines,
+	    str_plural(l->lines, "line", "lines"), (unsigned long long)bytes);
 	stop(t);
 	return false;
 }

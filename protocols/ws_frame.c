@@ -247,7 +247,7 @@ ws_tell(struct talk *t, struct ws *w, const struct frame *f, struct str shown,
 	w->told_all++;
 	heard_frame(t, f->offset, shown, "%s, %llu %s%s",
 	    ws_opcode_name(f->opcode), (unsigned long long)f->length,
-	    f->length == 1 ? "byte" : "bytes", more);
+	    str_plural(f->length, "byte", "bytes"), more);
 }
 
 /* ---- saying ---- */
@@ -302,6 +302,6 @@ ws_say(struct talk *t, enum opcode opcode, struct str payload, struct str shown,
 	size_t n = make_head(head, opcode, payload.n) + 4 + payload.n;
 
 	say_frame(t, n, shown, "%s, %zu %s%s", ws_opcode_name(opcode),
-	    payload.n, payload.n == 1 ? "byte" : "bytes", more);
+	    payload.n, str_plural(payload.n, "byte", "bytes"), more);
 	ws_say_parts(t, opcode, payload);
 }

@@ -137,3 +137,9 @@ str_number(struct str s, unsigned int base, uint64_t *number)
 	*number = value;
 	return true;
 }
+
+const char *
+str_plural(uint64_t n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}

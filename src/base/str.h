@@ -47,4 +47,7 @@ bool str_next(struct str *rest, char sep, struct str *part);
  */
 bool str_number(struct str s, unsigned int base, uint64_t *number);
 
+/* The noun that goes with n of them: one for 1, else many. */
+const char *str_plural(uint64_t n, const char *one, const char *many);
+
 #endif

@@ -168,6 +168,16 @@ test_not_a_number(void **state)
 	assert_int_equal(n, 7);
 }
 
+static void
+test_plural(void **state)
+{
+	(void)state;
+	assert_string_equal(str_plural(1, "entry", "entries"), "entry");
+	assert_string_equal(str_plural(0, "entry", "entries"), "entries");
+	assert_string_equal(str_plural(2, "entry", "entries"), "entries");
+	assert_string_equal(str_plural(UINT64_MAX, "byte", "bytes"), "bytes");
+}
+
 int
 main(void)
 {
@@ -181,6 +191,7 @@ main(void)
 		cmocka_unit_test(test_next),
 		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_not_a_number),
+		cmocka_unit_test(test_plural),
 	};
 
 	return cmocka_run_group_tests_name("str", tests, NULL, NULL);
