@@ -179,6 +179,18 @@ LAB(MAIL | LMTP, "smtp-message-refused", "does not take the message",
     "smtp-message-refused", .serve = serve_mail, .verb = ".", .letter = true,
     .text = TEXT("554 5.3.0 No\r\n"), .options = SENDS)
 
+/* The ends of messages. */
+LAB(MAIL, "smtp-smuggling", "takes bare LF for a line end in messages",
+    "smtp-smuggling", .serve = serve_mail, .number = BARE_LF_ENDS,
+    .options = "--check smuggling " ASKS "ada@lab.test")
+LAB(MAIL, "smtp-no-smuggling", "takes one end of a message and no other",
+    "smtp-no-smuggling", .serve = serve_mail,
+    .options = "--check smuggling " ASKS "ada@lab.test")
+LAB(MAIL, "smtp-no-smuggling-hangs-up", "hangs up at a bare LF or CR",
+    "smtp-no-smuggling", .serve = serve_mail, .number = BARE_HANGS_UP,
+    .text = TEXT("521 5.5.2 A line ends in CR LF here\r\n"),
+    .options = "--check smuggling " ASKS "ada@lab.test")
+
 #undef SMTP_SAYS
 #undef SENDS
 #undef ASKS

@@ -52,6 +52,12 @@ lines_hear(struct lines *l)
 }
 
 bool
+lines_hear_crlf(struct lines *l)
+{
+	return peer_hear_crlf(l->peer, LINE_MOST, &l->line);
+}
+
+bool
 lines_secure(struct lines *l)
 {
 	struct peer *p = l->peer;

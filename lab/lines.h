@@ -60,6 +60,9 @@ bool lines_sayf(struct lines *l, const char *format, ...)
 /* The next line, for who asks in the middle of a command; in l->line. */
 bool lines_hear(struct lines *l);
 
+/* The same, where CR LF alone ends a line. */
+bool lines_hear_crlf(struct lines *l);
+
 /* TLS begins here; true if it did. */
 bool lines_secure(struct lines *l);
 

@@ -112,6 +112,31 @@ peer_hear_line(struct peer *p, size_t most, struct buf *out)
 	return n <= most;
 }
 
+/* Where the first CR LF of s is, or its length. */
+static size_t
+find_crlf(struct str s)
+{
+	const char *at = memmem(s.p, s.n, "\r\n", 2);
+
+	return at == NULL ? s.n : (size_t)(at - s.p);
+}
+
+bool
+peer_hear_crlf(struct peer *p, size_t most, struct buf *out)
+{
+	size_t end = find_crlf(buf_str(&p->heard));
+
+	while (end == p->heard.n) {
+		if (end > most || !peer_hear(p))
+			return false;
+		end = find_crlf(buf_str(&p->heard));
+	}
+	buf_clear(out);
+	buf_add(out, p->heard.p, end);
+	buf_drop(&p->heard, end + 2);
+	return end <= most;
+}
+
 bool
 peer_say_bytes(struct peer *p, struct str bytes)
 {

@@ -51,6 +51,9 @@ bool peer_hear_bytes(struct peer *p, size_t n);
 /* Moves the next line to out, without its end; false: none, or too long. */
 bool peer_hear_line(struct peer *p, size_t most, struct buf *out);
 
+/* The same of a line that ends in CR LF alone: a bare CR or LF is in it. */
+bool peer_hear_crlf(struct peer *p, size_t most, struct buf *out);
+
 /* Sends it all. */
 bool peer_say(struct peer *p, const char *text);
 bool peer_say_bytes(struct peer *p, struct str bytes);

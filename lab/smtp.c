@@ -190,12 +190,30 @@ answer_rset(struct lines *l)
 
 /* ---- messages ---- */
 
-/* Hears lines up to the dot; false: the client has gone. */
+/* A line of a message, as the row takes them. False: it is the last. */
+static bool
+hear_text(struct lines *l)
+{
+	struct str line;
+
+	if (l->peer->row->number == BARE_LF_ENDS)
+		return lines_hear(l);
+	if (!lines_hear_crlf(l))
+		return false;
+	line = buf_str(&l->line);
+	if (l->peer->row->number == BARE_IS_TEXT ||
+	    (!str_has(line, '\r') && !str_has(line, '\n')))
+		return true;
+	lines_say(l, l->peer->row->text.p);
+	return false;
+}
+
+/* Hears lines up to the dot; false: the conversation is over. */
 static bool
 hear_message(struct lines *l, size_t *bytes)
 {
 	*bytes = 0;
-	while (lines_hear(l)) {
+	while (hear_text(l)) {
 		if (str_equals(buf_str(&l->line), "."))
 			return true;
 		*bytes += l->line.n + 2;

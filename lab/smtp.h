@@ -5,6 +5,13 @@
 
 #include "peer.h"
 
+/* A row's .number: what a bare CR or LF in a message is to the server. */
+enum bare_byte {
+	BARE_IS_TEXT,
+	BARE_LF_ENDS,  /* the end of a line, as far as it is LF */
+	BARE_HANGS_UP, /* a reason to say .text and go */
+};
+
 /*
  * Serves one client as a healthy server of the protocol does. Of the
  * row's words (lines.h) those for "greeting", EHLO (LHLO), STARTTLS, AUTH,

@@ -399,6 +399,7 @@ const struct module ftp_module = {
 	.reply_s = 60,
 	.upgrades = true,
 	.steps = "greeting feat tls login syst size",
+	.upload = UPLOAD_FILE,
 	.secrets = secrets,
 	.run = run,
 };

@@ -21,6 +21,7 @@ const struct module lmtp_module = {
 	.reply_s = 60,
 	.upgrades = true,
 	.steps = "greeting ehlo starttls auth mail rcpt data",
+	.upload = UPLOAD_MESSAGE,
 	.secrets = smtp_secrets,
 	.run = run,
 };

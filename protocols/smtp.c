@@ -61,7 +61,7 @@ ask_offers(struct talk *t, struct smtp *s)
 			offers_add(&s->offers, s->r.line);
 	if (s->r.code == 250)
 		learnf(t, "turn", "250, %u %s", s->offers.entries,
-		    s->offers.entries == 1 ? "extension" : "extensions");
+		    str_plural(s->offers.entries, "extension", "extensions"));
 	return going(t);
 }
 
@@ -252,7 +252,11 @@ converse(struct talk *t, struct smtp *s)
 	if (!past(t, "ehlo") || !upgrade(t, s) || !past(t, "starttls"))
 		return;
 	s->mute = !smtp_login(t, s);
-	if (!s->mute && past(t, "auth"))
+	if (s->mute || !past(t, "auth"))
+		return;
+	if (wants_check(t, "smuggling"))
+		smtp_smuggling(t, s);
+	else
 		smtp_message(t, s);
 }
 
@@ -300,6 +304,8 @@ const struct module smtp_module = {
 	.reply_s = 60,
 	.upgrades = true,
 	.steps = "greeting ehlo starttls auth mail rcpt data",
+	.checks = "smuggling",
+	.upload = UPLOAD_MESSAGE,
 	.secrets = smtp_secrets,
 	.run = run,
 };

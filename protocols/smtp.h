@@ -38,6 +38,14 @@ bool smtp_login(struct talk *t, struct smtp *s);
  */
 void smtp_message(struct talk *t, struct smtp *s);
 
+/* ---- smtp_smuggling.c ---- */
+
+/*
+ * --check smuggling: whether the server takes what is not the end of a message
+ * for one, found out with messages to the user's own recipient.
+ */
+void smtp_smuggling(struct talk *t, struct smtp *s);
+
 /* ---- smtp_replies.c ---- */
 
 /* What was asked when a reply says no. A set of bits. */

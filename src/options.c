@@ -390,6 +390,7 @@ options_free(struct options *o)
 	free(o->from.p);
 	free(o->mail_to.p);
 	free(o->sayings.p);
+	free(o->checks.p);
 	free(o->outputs.p);
 	free(o->targets.p);
 	free(o->mx.p);

@@ -87,7 +87,7 @@ struct options {
 	int max_hops;
 
 	const char *mail_from, *upload, *our_name, *last_step, *subprotocol;
-	struct texts mail_to, sayings;
+	struct texts mail_to, sayings, checks;
 	bool active, follow_pasv, keep_going;
 	size_t offset;
 	int pings;

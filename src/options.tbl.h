@@ -45,6 +45,8 @@ OPTION(OPT_STOP_AFTER, "stop-after", 0, "STEP", take_text, last_step,
     GROUP_REQUEST, NULL, "say good-bye after this step")
 OPTION(OPT_SAY, "say", 0, "LINE", take_saying, sayings, GROUP_REQUEST, NULL,
     "a command of your own, before the good-bye")
+OPTION(OPT_CHECK, "check", 0, "NAME", take_texts, checks, GROUP_REQUEST, NULL,
+    "look for this weakness too: smuggling (SMTP)")
 OPTION(OPT_ACTIVE, "active", 0, NULL, take_flag, active, GROUP_REQUEST, NULL,
     "FTP: the server opens the data connection")
 OPTION(OPT_FOLLOW_PASV, "follow-pasv", 0, NULL, take_flag, follow_pasv,

@@ -27,6 +27,7 @@ static const struct pair conflicts[] = {
 	{ OPT_UPLOAD, OPT_JSON, "one thing is sent" },
 	{ OPT_UPLOAD, OPT_FORM, "one thing is sent" },
 	{ OPT_UPLOAD, OPT_OFFSET, "what is sent is sent whole" },
+	{ OPT_UPLOAD, OPT_CHECK, "a check sends messages of its own" },
 	{ OPT_IPV4, OPT_IPV6, "each means it alone" },
 	{ OPT_TLS_MIN, OPT_TLSV12, "both set the lowest version" },
 	{ OPT_TLS_MIN, OPT_TLSV13, "both set the lowest version" },

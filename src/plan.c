@@ -87,27 +87,42 @@ add_list(struct plan *p, const char *name, struct buf *error)
 
 /* ---- what not every protocol has ---- */
 
-static bool
-has_step(const struct module *m, const char *step)
+/* Whether word is one of those of a module, NULL: it has none. */
+static int
+check_word(const struct target *t, const char *option, const char *noun,
+    const char *words, const char *word, struct buf *error)
 {
-	struct str word, rest = str_of(m->steps == NULL ? "" : m->steps);
+	struct str one, rest = str_of(words);
 
-	while (str_next(&rest, ' ', &word))
-		if (str_equals(word, step))
-			return true;
-	return false;
+	while (str_next(&rest, ' ', &one))
+		if (str_equals(one, word))
+			return 0;
+	buf_addf(error, "option --%s: %s has no %s \"%s\"", option,
+	    t->module->name, noun, word);
+	if (words != NULL)
+		buf_addf(error, "; it has: %s", words);
+	return ERR_SYNTAX;
 }
 
 static int
 check_step(const struct target *t, const char *step, struct buf *error)
 {
-	if (step == NULL || has_step(t->module, step))
+	if (step == NULL)
 		return 0;
-	buf_addf(error, "option --stop-after: %s has no step \"%s\"",
-	    t->module->name, step);
-	if (t->module->steps != NULL)
-		buf_addf(error, "; it has: %s", t->module->steps);
-	return ERR_SYNTAX;
+	return check_word(t, "stop-after", "step", t->module->steps, step,
+	    error);
+}
+
+static int
+check_checks(const struct target *t, const struct texts *checks,
+    struct buf *error)
+{
+	int code = 0;
+
+	for (size_t i = 0; code == 0 && i < checks->n; i++)
+		code = check_word(t, "check", "check", t->module->checks,
+		    checks->p[i], error);
+	return code;
 }
 
 static int
@@ -131,7 +146,7 @@ check_starttls(const struct target *t, bool starttls, struct buf *error)
 static int
 check_mail(const struct target *t, const struct options *o, struct buf *error)
 {
-	if (!has_step(t->module, "rcpt"))
+	if (t->module->upload != UPLOAD_MESSAGE)
 		return 0;
 	if (o->data.n > 0 || o->forms.n > 0 || o->json != NULL)
 		buf_addf(error, "%s: a message is a file: -T FILE", t->url);
@@ -139,6 +154,11 @@ check_mail(const struct target *t, const struct options *o, struct buf *error)
 		buf_addf(error,
 		    "option -T: %s: a message needs somebody to have it: "
 		    "--mail-rcpt",
+		    t->url);
+	else if (o->checks.n > 0 && o->mail_to.n == 0)
+		buf_addf(error,
+		    "option --check: %s: its messages need somebody to have "
+		    "them, yourself: --mail-rcpt",
 		    t->url);
 	return error->n == 0 ? 0 : ERR_SYNTAX;
 }
@@ -149,7 +169,7 @@ check_store(const struct target *t, const struct options *o, struct buf *error)
 {
 	size_t n = strlen(t->place);
 
-	if (o->upload == NULL || strcmp(t->module->name, "ftp") != 0 ||
+	if (o->upload == NULL || t->module->upload != UPLOAD_FILE ||
 	    (n > 0 && t->place[n - 1] != '/'))
 		return 0;
 	buf_addf(error,
@@ -166,6 +186,9 @@ check_targets(const struct plan *p, struct buf *error)
 
 	for (size_t i = 0; code == 0 && i < p->n; i++) {
 		code = check_step(&p->targets[i], p->o->last_step, error);
+		if (code == 0)
+			code =
+			    check_checks(&p->targets[i], &p->o->checks, error);
 		if (code == 0)
 			code = check_mail(&p->targets[i], p->o, error);
 		if (code == 0)
@@ -351,6 +374,7 @@ wish_talk(struct plan *p, const struct step *s, struct probe_wish *w)
 			.mail_from = o->mail_from,
 			.mail_to = o->mail_to.p,
 			.sayings = o->sayings.p,
+			.checks = o->checks.p,
 			.subprotocol = o->subprotocol,
 			.pings = o->pings,
 			.listen_s = (double)o->idle_ns / 1e9,

@@ -285,6 +285,29 @@ FAULT("smtp-message-refused", "the message is refused", PHASE_RECEIVE,
     "the recipient: it was accepted",
     "a rule of the server's, which its words or its log tell", "sonde -v {url}",
     "Read its words; look at the server's log.", "RFC 5321 4.2.2")
+FAULT("smtp-smuggling", "the server takes a wrong end of a message",
+    PHASE_RECEIVE, SEVERITY_FAIL, KIND_PROTOCOL,
+    "The server takes something else than <CR><LF>.<CR><LF> for the end of a "
+    "message. Where the server before it does not, who writes a message there "
+    "can hide a second one in it, from anybody (SMTP smuggling).",
+    "a smuggled message: sonde has sent none, only its own\n"
+    "a refusal: the message was accepted at the wrong end",
+    "a version or setting that is kind to clients with bare LF or CR "
+    "(CVE-2023-51764, -51765, -51766)\n"
+    "a filter or load balancer in front that mends line ends",
+    "sonde --check smuggling -v {url} # what was said to each\n"
+    "postconf smtpd_forbid_bare_newline # on the server, if it is Postfix",
+    "Update the server, and have it refuse or keep bare LF and CR (Postfix: "
+    "smtpd_forbid_bare_newline = normalize).",
+    "RFC 5321 2.3.8, 4.1.1.4")
+FAULT("smtp-no-smuggling", "no wrong end of a message is taken", PHASE_RECEIVE,
+    SEVERITY_NOTE, KIND_NEGATIVE,
+    "The server took none of the wrong endings for the end of a message.",
+    "a proof for servers behind this one: what they make of it was not seen",
+    "the server keeps to the standard, or refuses bare LF and CR",
+    "sonde --check smuggling -v {url} # what was said to each",
+    "Nothing need be done; delete the messages of the check.",
+    "RFC 5321 4.1.1.4")
 FAULT("smtp-try-later", "the server cannot do it now", PHASE_LOCAL,
     SEVERITY_FAIL, KIND_NEGATIVE,
     "The server failed for the moment: the code begins with 4.",

@@ -44,6 +44,13 @@ struct secret_line {
 	enum secret_style style;
 };
 
+/* What -T is for, and so what must come with it. */
+enum upload {
+	UPLOAD_BODY,    /* nothing more: a body, or it is not sent */
+	UPLOAD_MESSAGE, /* mail: somebody to have it (--mail-rcpt) */
+	UPLOAD_FILE,    /* its name there, at the end of the URL */
+};
+
 struct module {
 	const char *name;        /* "pop3": the URL scheme */
 	const char *tls_name;    /* "pop3s": TLS at once; NULL: there is none */
@@ -56,6 +63,8 @@ struct module {
 	int reply_s;   /* seconds for a whole reply, however it drips; 0: any */
 	bool upgrades; /* TLS can start in the middle: "pop3+tls" is a scheme */
 	const char *steps; /* "greeting capa auth": for --stop-after; or NULL */
+	const char *checks; /* "smuggling": for --check; or NULL */
+	enum upload upload;
 	const char *numbered; /* "message": the path is its number; or NULL */
 	const struct secret_line *secrets;
 	void (*run)(struct talk *t);
@@ -88,6 +97,7 @@ struct asked {
 	const char *mail_from; /* the envelope's sender; NULL: no message */
 	const char *const *mail_to; /* its recipients; NULL ends; or NULL */
 	const char *const *sayings; /* --say: lines of the user's; or NULL */
+	const char *const *checks;  /* --check; use wants_check(); or NULL */
 	const char *subprotocol;    /* of a WebSocket; NULL: none */
 	int pings;                  /* --pings */
 	double listen_s;            /* --idle: wait so long for a word; 0 */
@@ -399,6 +409,9 @@ bool past(struct talk *t, const char *step);
 
 /* Whether --stop-after names this step: for who says several in one go. */
 bool is_last(const struct talk *t, const char *step);
+
+/* Whether the user wants this one of the module's checks (--check). */
+bool wants_check(const struct talk *t, const char *check);
 
 /* Who we say we are: --helo, this machine's full name, or [our address]. */
 const char *name_ourselves(struct talk *t);

@@ -364,6 +364,16 @@ past(struct talk *t, const char *step)
 	return false;
 }
 
+bool
+wants_check(const struct talk *t, const char *check)
+{
+	const char *const *one = t->wish->asked.checks;
+
+	while (one != NULL && *one != NULL && strcmp(*one, check) != 0)
+		one++;
+	return one != NULL && *one != NULL;
+}
+
 /* RFC 5321 4.1.3: who has no full name says an address. */
 const char *
 name_ourselves(struct talk *t)

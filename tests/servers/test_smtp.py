@@ -175,6 +175,28 @@ def test_lmtp_is_not_smtp(sonde, dovecot, postfix):
     fails_with(report(sonde, postfix, f"lmtp+notls://{plain}"), "wrong-service", "greet", 53)
 
 
+#### The end of a message
+
+LF_ENDS = {"<LF>.<CR><LF>", "<LF>.<LF>", "<CR><LF>.<LF>"}
+
+
+@pytest.mark.parametrize("name, ends", [
+    ("postfix", LF_ENDS), ("postfix.strict", set()), ("exim", set()), ("opensmtpd", LF_ENDS)])
+def test_smuggling(request, sonde, name, ends):
+    """What each makes of the nine wrong endings, as it is in Debian 12."""
+    server = request.getfixturevalue(name.split(".")[0])
+    url = server.strict if name.endswith(".strict") else server.smtp
+    told = report(sonde, server, url, "-m", "60", "--check", "smuggling", "--mail-from",
+                  "cleo@example.org", "--mail-rcpt", "bob@localhost")
+    verdicts = dict(words.split(": ")[:2] for words in told["facts"]["smuggling"])
+    assert len(verdicts) == 9
+    assert {e for e, made in verdicts.items() if made == "taken for the end"} == ends
+    assert {made for made in verdicts.values()} <= {"taken for the end", "taken for text"}
+    found = ids(told) - {"no-close-notify"}
+    assert found == {"smtp-smuggling" if ends else "smtp-no-smuggling"}, told["findings"]
+    assert told["exit"] == (83 if ends else 0)
+
+
 #### What is refused
 
 def test_unknown_user(probe, server):

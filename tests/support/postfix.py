@@ -41,6 +41,8 @@ alias_database =
 
 MASTER = """
 127.0.0.1:{smtp} inet n - n - - smtpd
+127.0.0.1:{strict} inet n - n - - smtpd
+    -o smtpd_forbid_bare_newline=yes -o smtpd_forbid_bare_newline_exclusions=
 127.0.0.1:{submission} inet n - n - - smtpd
     -o smtpd_tls_auth_only=yes -o smtpd_tls_security_level=encrypt
 127.0.0.1:{smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
@@ -66,7 +68,8 @@ QUEUES = ("active bounce corrupt defer deferred flush hold incoming private save
 
 class Postfix(cell.Server):
     """A running postfix: URLs .smtp (STARTTLS offered, AUTH before it too),
-    .submission (STARTTLS required) and .smtps, with a slash at the end, and
+    .strict (which forbids bare LF, as .smtp does not here), .submission
+    (STARTTLS required) and .smtps, with a slash at the end, and
     their port numbers .smtp_port and so on. SASL is that of the dovecot given
     to it: same users and passwords, same mechanisms. Mail to cell.USER and
     cell.OTHER_USER at localhost goes to that dovecot by LMTP.
@@ -80,16 +83,17 @@ class Postfix(cell.Server):
 
     def __init__(self, folder, authority, dovecot):
         super().__init__(folder, authority)
-        for name in ("smtp", "submission", "smtps"):
+        for name in ("smtp", "strict", "submission", "smtps"):
             setattr(self, f"{name}_port", self.port())
         self.smtp = f"smtp://{cell.HOST}:{self.smtp_port}/"
+        self.strict = f"smtp://{cell.HOST}:{self.strict_port}/"
         self.submission = f"smtp://{cell.HOST}:{self.submission_port}/"
         self.smtps = f"smtps://{cell.HOST}:{self.smtps_port}/"
         self.put("etc/postfix/main.cf", MAIN.format(
             folder=folder, cert=self.cert, key=self.key, lmtp=dovecot.lmtp_port,
             auth=dovecot.auth_port, users=" ".join(f"{user}=1" for user in cell.PEOPLE)))
         self.put("etc/postfix/master.cf", MASTER.format(
-            smtp=self.smtp_port, submission=self.submission_port, smtps=self.smtps_port))
+            smtp=self.smtp_port, strict=self.strict_port, submission=self.submission_port, smtps=self.smtps_port))
         self.own("/var/spool/postfix")
         self.own("/var/spool/postfix/pid")
         self.own("/var/lib/postfix", "postfix", 0o700)
