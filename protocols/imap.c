@@ -300,7 +300,7 @@ run(struct talk *t)
 /* What a line of the user's may hold: a password, a token (RFC 9051 6.2). */
 static const struct secret_line secrets[] = {
 	{ "LOGIN ", SECRET_REST },
-	{ "AUTHENTICATE ", SECRET_SCHEME },
+	{ "AUTHENTICATE ", SECRET_RESPONSE },
 	{ NULL, SECRET_REST },
 };
 

@@ -128,6 +128,7 @@ void
 imap_say(struct imap *m)
 {
 	struct walk w = { .line = asked(m->talk)->sayings };
+	bool login;
 
 	enter(m->talk, PHASE_LOCAL);
 	for (;
@@ -142,10 +143,14 @@ imap_say(struct imap *m)
 		}
 		if (!may_say(m->talk, *w.line))
 			return;
+		login = str_starts_nocase(str_of(*w.line), "AUTHENTICATE ");
 		m->leaving = str_equals_nocase(str_of(*w.line), "LOGOUT");
 		if (say_command(m, &w))
 			hear_reply(m, &w);
 		imap_refused(m, "the server refused a line of --say",
 		    "imap-refused");
+		/* The lines behind it are answers, and no commands. */
+		if (login && m->status != IMAP_OK)
+			return;
 	}
 }

@@ -216,28 +216,63 @@ has_list(struct str line)
 	return false;
 }
 
-/* C: --say's line   S: what the server makes of it */
+/*
+ * S: + challenge   C: the user's next line, or "*"        RFC 5034 4
+ * False: the talk is over.
+ */
+static bool
+say_answers(struct talk *t, struct pop3_reply *r, const char *const **line)
+{
+	while (r->goes_on) {
+		reply_ends(t);
+		turn(t, "answer to a challenge");
+		if ((*line)[1] == NULL)
+			say(t, "*");
+		else
+			say_secret(t, *++*line);
+		if (!send_said(t) || !pop3_status(t, r))
+			return false;
+	}
+	return true;
+}
+
+static void
+hear_list(struct talk *t)
+{
+	struct pop3_list l = { .lines = 0 };
+	struct str text;
+
+	while (pop3_list_line(t, &l, &text))
+		continue;
+}
+
+/*
+ * C: --say's line   S: what the server makes of it
+ * Behind an AUTH that is refused stand its answers: they are not said.
+ */
 static void
 say_own(struct talk *t)
 {
 	const char *const *line = asked(t)->sayings;
-	struct pop3_list l = { .lines = 0 };
 	struct pop3_reply r;
-	struct str text;
+	const char *first;
 
 	enter(t, PHASE_LOCAL);
 	where(t, "waiting for the reply to a line of --say");
 	for (; line != NULL && *line != NULL; line++) {
-		l = (struct pop3_list){ .lines = 0 };
-		if (!may_say(t, *line) || !pop3_ask_status(t, &r, "%s", *line))
+		first = *line;
+		if (!may_say(t, first) ||
+		    !pop3_ask_status(t, &r, "%s", first) ||
+		    !say_answers(t, &r, &line))
 			return;
 		if (!r.ok)
 			pop3_refused(t, &r, "say-refused", "a line of --say");
-		else if (!has_list(str_of(*line)))
-			reply_ends(t);
+		else if (has_list(str_of(first)))
+			hear_list(t);
 		else
-			while (pop3_list_line(t, &l, &text))
-				continue;
+			reply_ends(t);
+		if (!r.ok && str_starts_nocase(str_of(first), "AUTH "))
+			return;
 	}
 }
 
@@ -267,7 +302,7 @@ run(struct talk *t)
 static const struct secret_line secrets[] = {
 	{ "PASS ", SECRET_REST },
 	{ "APOP ", SECRET_SCHEME },
-	{ "AUTH ", SECRET_SCHEME },
+	{ "AUTH ", SECRET_RESPONSE },
 	{ NULL, SECRET_REST },
 };
 

@@ -61,6 +61,13 @@ form_value(struct arena *a, const char *value)
 	return hidden_behind(a, value, '=', "VALUE");
 }
 
+/* A command alone says nothing of anybody. */
+static bool
+is_verb(const char *s)
+{
+	return strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(s);
+}
+
 const char *
 again_value(struct arena *a, enum option_id id, const char *value)
 {
@@ -71,8 +78,8 @@ again_value(struct arena *a, enum option_id id, const char *value)
 		return header_value(a, value);
 	case OPT_FORM:
 		return form_value(a, value);
-	case OPT_SAY: /* "PASS secret"; a verb alone says nothing */
-		return strchr(value, ' ') == NULL ? value : "LINE";
+	case OPT_SAY: /* "PASS secret", or an answer in base64 */
+		return is_verb(value) ? value : "LINE";
 	case OPT_DATA:
 	case OPT_JSON:
 	case OPT_OAUTH2_BEARER:

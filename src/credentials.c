@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "secret_source.h"
+#include "talk/redact.h"
 #include "trace/query.h"
 
 struct getting {
@@ -264,6 +265,20 @@ get_login(struct getting *g, struct login *l, const struct target *t)
 	return 0;
 }
 
+/* What stands in lines of the user's own, by the place where it stands. */
+static void
+hide_own(const struct getting *g, const struct target *t)
+{
+	const struct options *o = g->o;
+	const struct secret_line *secrets = t->module->secrets;
+
+	for (size_t i = 0; i < o->sayings.n; i++)
+		redact_own(secrets, str_of(o->sayings.p[i]), g->mask);
+	for (size_t i = 0; i < o->headers.n; i++)
+		redact_own(secrets, str_of(o->headers.p[i]), g->mask);
+	redact_learn_words(str_of(o->subprotocol), g->mask);
+}
+
 static bool
 has_user(const struct options *o, const struct target *targets, size_t n)
 {
@@ -293,6 +308,7 @@ get_all(struct getting *g, const struct target *targets, size_t n)
 		if (header_is_bound(o->headers.p[i]))
 			hide_header(o->headers.p[i], g->mask);
 	for (size_t i = 0; code == 0 && i < n; i++) {
+		hide_own(g, &targets[i]);
 		if (targets[i].by_mx) /* who they are is not known yet */
 			continue;
 		code = get_login(g, &g->c->logins[i], &targets[i]);

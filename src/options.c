@@ -270,7 +270,7 @@ is_sensitive(enum option_id id)
 {
 	return id == OPT_USER || id == OPT_HEADER || id == OPT_OAUTH2_BEARER ||
 	    id == OPT_ACCOUNT || id == OPT_DATA || id == OPT_JSON ||
-	    id == OPT_FORM;
+	    id == OPT_FORM || id == OPT_SAY || id == OPT_SUBPROTOCOL;
 }
 
 static bool

@@ -131,7 +131,7 @@ say_secret(struct talk *t, const char *line)
 {
 	if (t->over)
 		return;
-	login_hide(t, str_of(line));
+	redact_learn_secret(str_of(line), t->wish->mask);
 	login_say(t, "", str_of(line));
 }
 

@@ -29,11 +29,12 @@ struct talk;
 
 /* How the rest of a secret line is shown. */
 enum secret_style {
-	SECRET_REST,   /* "PASS <redacted 8 bytes>" */
-	SECRET_SCHEME, /* "Authorization: Basic <redacted 12 bytes>" */
-	SECRET_QUERY,  /* "Location: /?token=<redacted>" */
-	SECRET_COOKIE, /* "Set-Cookie: id=<redacted 9 bytes>; Path=/" */
-	SECRET_WORDS,  /* "X: chat, <redacted 43 bytes>": what looks random */
+	SECRET_REST,     /* "PASS <redacted 8 bytes>" */
+	SECRET_SCHEME,   /* "Authorization: Basic <redacted 12 bytes>" */
+	SECRET_RESPONSE, /* "AUTH PLAIN <redacted 20 bytes>" (RFC 4422 3.3) */
+	SECRET_QUERY,    /* "Location: /?token=<redacted>" */
+	SECRET_COOKIE,   /* "Set-Cookie: id=<redacted 9 bytes>; Path=/" */
+	SECRET_WORDS,    /* "X: chat, <redacted 43 bytes>": what looks random */
 };
 
 /*

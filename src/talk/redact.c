@@ -76,6 +76,35 @@ redact_scheme(struct str rest, struct buf *out)
 	redact_secret(rest, out);
 }
 
+/* RFC 4422 3.1: 1 to 20 of "A-Z 0-9 - _"; small letters where more follows. */
+static bool
+is_mechanism(struct str s, bool alone)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '-' && c != '_' && (alone || c < 'a' || c > 'z'))
+			return false;
+	}
+	return s.n >= 1 && s.n <= 20;
+}
+
+/* "PLAIN AGpvZQBwdw==": the mechanism may be shown. */
+static void
+redact_response(struct str rest, struct buf *out)
+{
+	struct str name = { rest.p, str_find(rest, ' ') };
+	bool alone = name.n == rest.n;
+
+	if (is_mechanism(name, alone)) {
+		buf_add(out, rest.p, name.n + !alone);
+		rest = rest_from(rest, name.n + !alone);
+	}
+	if (!alone || rest.n > 0)
+		redact_secret(rest, out);
+}
+
 /* One "name=value" of a cookie: the name and the attributes may be shown. */
 static void
 redact_pair(struct str pair, struct buf *out)
@@ -176,6 +205,8 @@ redact_line(const struct secret_line *table, struct str line, struct buf *out)
 	buf_add(out, line.p, line.n - rest.n);
 	if (row->style == SECRET_SCHEME)
 		redact_scheme(rest, out);
+	else if (row->style == SECRET_RESPONSE)
+		redact_response(rest, out);
 	else if (row->style == SECRET_COOKIE)
 		redact_cookie(rest, str_starts(str_of(row->start), "Cookie"),
 		    out);
@@ -187,61 +218,87 @@ redact_line(const struct secret_line *table, struct str line, struct buf *out)
 		redact_secret(rest, out);
 }
 
-/* "joe \"a b\"": the last one, without its quotes. */
-static struct str
-last_argument(struct str s)
-{
-	size_t start = s.n;
+/* ---- what is to be hidden from now on ---- */
 
-	if (s.n > 1 && s.p[s.n - 1] == '"') {
-		s.n--;
-		start = s.n;
-		while (start > 0 &&
-		    (s.p[start - 1] != '"' ||
-			(start > 1 && s.p[start - 2] == '\\')))
-			start--;
-	} else {
-		while (start > 0 && s.p[start - 1] != ' ')
-			start--;
-	}
-	return rest_from(s, start);
-}
-
-/* What it is without the backslashes, or decoded: "\0ada\0secret". */
+/* "a \"quoted\" word" without its quotes and escapes (RFC 9051 4.3). */
 static void
-learn_plain(struct mask *m, struct str s)
+learn_quoted(struct str s, struct mask *m)
 {
 	struct buf plain = buf_with_cap(0);
-	struct str rest, part;
+	size_t from = s.n - 1;
 
-	for (size_t i = 0; i < s.n; i++) {
-		i += s.p[i] == '\\' && i + 1 < s.n;
+	while (from > 0 &&
+	    (s.p[from - 1] != '"' || (from > 1 && s.p[from - 2] != ' ')))
+		from--;
+	for (size_t i = from; i + 1 < s.n; i++) {
+		if (s.p[i] == '\\' && i + 2 < s.n)
+			i++;
 		buf_addc(&plain, s.p[i]);
 	}
 	mask_add(m, buf_str(&plain));
-	buf_clear(&plain);
-	rest = decode_base64(&plain, s) ? buf_str(&plain) : str_of("");
-	while (str_next(&rest, '\0', &part))
-		mask_add(m, part);
 	buf_free(&plain);
 }
 
-void
-redact_own(const struct secret_line *table, struct str line, struct mask *m)
+static struct str
+last_word(struct str s)
 {
-	const struct secret_line *row = find(table, line);
-	struct str rest, last;
+	size_t from = s.n;
 
-	if (row == NULL || m == NULL)
+	while (from > 0 && s.p[from - 1] != ' ')
+		from--;
+	return rest_from(s, from);
+}
+
+/* A secret as it is, and its last word. */
+static void
+learn_plain(struct str s, struct mask *m)
+{
+	mask_add(m, s);
+	mask_add(m, last_word(s));
+	if (s.n > 1 && s.p[s.n - 1] == '"')
+		learn_quoted(s, m);
+}
+
+/*
+ * What stands in a response of SASL: the last field of PLAIN (RFC 4616 2),
+ * "auth=Bearer token" of OAUTHBEARER (RFC 7628 3.1), the only one of LOGIN.
+ */
+static void
+learn_response(struct str s, struct mask *m)
+{
+	struct str field = { s.p, 0 };
+
+	for (size_t i = 0; i <= s.n; i++) {
+		if (i < s.n && s.p[i] != '\0' && s.p[i] != '\1')
+			continue;
+		field.n = (size_t)(s.p + i - field.p);
+		if (i == s.n || str_has(field, ' '))
+			learn_plain(field, m);
+		field = rest_from(s, i + 1);
+	}
+}
+
+void
+redact_learn_secret(struct str secret, struct mask *m)
+{
+	struct buf inside = buf_with_cap(0);
+
+	if (m == NULL)
 		return;
-	rest = secret_part(row, line);
-	if (row->style == SECRET_SCHEME && !str_has(rest, ' '))
-		return;
-	last = last_argument(rest);
-	if (row->style == SECRET_REST)
-		mask_add(m, rest);
-	mask_add(m, last);
-	learn_plain(m, last);
+	learn_plain(secret, m);
+	if (decode_base64(&inside, last_word(secret)))
+		learn_response(buf_str(&inside), m);
+	buf_free(&inside);
+}
+
+void
+redact_learn_words(struct str words, struct mask *m)
+{
+	struct str word;
+
+	while (m != NULL && str_next(&words, ',', &word))
+		if (looks_random(str_trim(word)))
+			mask_add(m, str_trim(word));
 }
 
 void
@@ -249,6 +306,36 @@ redact_learn(const struct secret_line *table, struct str line, struct mask *m)
 {
 	const struct secret_line *row = find(table, line);
 
-	if (row != NULL && m != NULL && row->style == SECRET_QUERY)
+	if (row == NULL || m == NULL)
+		return;
+	if (row->style == SECRET_QUERY)
 		query_learn(secret_part(row, line), m);
+	else if (row->style == SECRET_WORDS)
+		redact_learn_words(secret_part(row, line), m);
+}
+
+/* What follows the scheme of "APOP joe digest", the mechanism of "AUTH x". */
+static struct str
+behind_word(struct str s)
+{
+	return rest_from(s, str_find(s, ' ') + 1);
+}
+
+void
+redact_own(const struct secret_line *table, struct str line, struct mask *m)
+{
+	const struct secret_line *row = find(table, line);
+	struct str secret;
+
+	if (row == NULL || m == NULL)
+		return;
+	secret = secret_part(row, line);
+	if (row->style == SECRET_QUERY)
+		query_learn(secret, m);
+	else if (row->style == SECRET_WORDS)
+		redact_learn_words(secret, m);
+	else if (row->style == SECRET_SCHEME || row->style == SECRET_RESPONSE)
+		redact_learn_secret(behind_word(secret), m);
+	else if (row->style == SECRET_REST)
+		redact_learn_secret(secret, m);
 }

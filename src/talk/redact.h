@@ -25,11 +25,15 @@ void redact_learn(const struct secret_line *table, struct str line,
 bool redact_knows(const struct secret_line *table, struct str line);
 
 /*
- * As redact_learn(), of a line of the user's own: what proves who somebody is
- * is all that is secret in it, its last argument, and what that is decoded.
+ * As redact_learn(), of a line of the user's own, of any style: the secret, its
+ * last argument, and what is inside that, if it is a response of SASL.
  */
 void redact_own(const struct secret_line *table, struct str line,
     struct mask *m);
+
+/* Such a secret alone, and words of which some may be one. */
+void redact_learn_secret(struct str secret, struct mask *m);
+void redact_learn_words(struct str words, struct mask *m);
 
 /* Appends "<redacted 12 bytes>" and, for a JSON Web Token, what it is. */
 void redact_secret(struct str secret, struct buf *out);

@@ -70,6 +70,34 @@ BAD = [
     (["URL/%0"], "two hexadecimal digits must follow a %"),
     (["URL/%zz"], "two hexadecimal digits must follow a %"),
     (["URL", "URL/<b>"], "\"<\" cannot stand here"),
+    # what would be two words, or two lines, of a mail dialogue
+    (["--mail-from", "", "MAIL"], "option --mail-from: its argument is empty"),
+    (["--mail-from", "a@b\r\nDATA", "MAIL"], "option --mail-from, column 4: a carriage return"),
+    (["--mail-from", "a@b\x1b", "MAIL"], "option --mail-from, column 4: a control"),
+    (["--mail-from", "a@b\tc", "MAIL"], "option --mail-from, column 4: a line end or control"),
+    (["--mail-from", "a@b> SIZE=1", "MAIL"], "option --mail-from, column 4: an address holds"),
+    (["--mail-from", "<a@b><c@d>", "MAIL"], "option --mail-from, column 5: an address holds"),
+    (["--mail-from", "<a@b", "MAIL"], "option --mail-from, column 1: an address holds"),
+    (["--mail-from", "a" * 255, "MAIL"], "option --mail-from: an address has at most 254"),
+    (["--mail-rcpt", "", "MAIL"], "option --mail-rcpt: its argument is empty"),
+    (["--mail-rcpt", "<>", "MAIL"], "option --mail-rcpt: a recipient has an address"),
+    (["--mail-rcpt", "a@b\nRSET", "MAIL"], "option --mail-rcpt, column 4: a line feed"),
+    (["--mail-rcpt", "a@b>", "MAIL"], "option --mail-rcpt, column 4: an address holds"),
+    (["--mail-rcpt", "<" + "a" * 255 + ">", "MAIL"], "an address has at most 254"),
+    (["--mail-rcpt", "a@b"] * 101 + ["MAIL"], "a message has at most 100 recipients"),
+    (["-T", "/dev/null", "--mail-from", "a@b", "MAIL"], "a message needs somebody"),
+    (["-d", "x", "--mail-rcpt", "a@b", "MAIL"], "a message is a file: -T FILE"),
+    (["--mx", "lab.test", "-T", "/dev/null", "--mail-rcpt", "a@b"], "do not go together"),
+    (["--helo", "two words", "MAIL"], "option --helo, column 4: it is one word"),
+    (["--helo", "", "MAIL"], "option --helo: its argument is empty"),
+    (["--say", "NOOP\rRSET", "MAIL"], "option --say, column 5: a carriage return"),
+    (["--say", "", "MAIL"], "option --say: its argument is empty"),
+    (["--stop-after", "stat", "MAIL"], 'smtp has no step "stat"; it has: greeting ehlo'),
+    (["--stop-after", "rcpt", "URL"], 'http has no step "rcpt"'),
+    (["--check", "smuggling", "MAIL"], "its messages need somebody to have them"),
+    (["--check", "x", "--mail-rcpt", "a@b", "MAIL"], 'smtp has no check "x"; it has: smuggling'),
+    (["--check", "smuggling", "URL"], 'http has no check "smuggling"'),
+    (["-T", "/dev/null", "FILES/"], "the URL must end in the name"),
     # secrets in the open, where a target is not loopback
     (["-u", f"joe:{CANARY}", "http://192.0.2.1/"], "option -u: a password in the open"),
     ([f"http://joe:{CANARY}@192.0.2.1/"], "http://192.0.2.1/: a password in the open"),
@@ -95,7 +123,11 @@ def refused(done, says):
 @pytest.mark.parametrize("args, says", BAD, ids=lambda v: " ".join(v)[:40]
                          if isinstance(v, list) else "")
 def test_bad(sonde, peer, args, says):
-    done = sonde("--no-config", *[a.replace("URL", peer.url) for a in args])
+    urls = {"URL": peer.url, **{name: peer.url.replace("http", scheme) for name, scheme in
+                               (("MAIL", "smtp"), ("FILES", "ftp"))}}
+    for name, url in urls.items():
+        args = [a.replace(name, url) for a in args]
+    done = sonde("--no-config", *args)
     refused(done, says)
     assert peer.connections == 0
 

@@ -437,7 +437,9 @@ def waiting(serve, home, args, env=None):
         server.over.wait(20)
     server = serve(script)
     server.ready = scripted.threading.Event()
-    process = programs.start("sonde", *[a.replace("{url}", server.url) for a in args],
+    urls = {"{url}": server.url, "{ws}": server.url.replace("http", "ws")}
+    process = programs.start("sonde", *[urls.get(a, a.replace("{url}", server.url))
+                                        for a in args],
                              home=home, env=env, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE)
     assert server.ready.wait(20)

@@ -17,6 +17,8 @@
 static const struct secret_line table[] = {
 	{ "PASS ", SECRET_REST },
 	{ "Authorization:", SECRET_SCHEME },
+	{ "AUTH ", SECRET_RESPONSE },
+	{ "X-Words:", SECRET_WORDS },
 	{ "Cookie:", SECRET_COOKIE },
 	{ "Set-Cookie:", SECRET_COOKIE },
 	{ NULL, SECRET_REST },
@@ -38,6 +40,15 @@ static const struct {
 	{ "pass  two words", "pass  <redacted 9 bytes>" },
 	{ "PASS x", "PASS <redacted 1 byte>" },
 	{ "PASS ", "PASS <redacted 0 bytes>" },
+	/* A mechanism may be seen. */
+	{ "AUTH PLAIN", "AUTH PLAIN" },
+	{ "AUTH SCRAM-SHA-256-PLUS Yml3cw==",
+	    "AUTH SCRAM-SHA-256-PLUS <redacted 8 bytes>" },
+	{ "auth plain AGpvZQBwdw==", "auth plain <redacted 12 bytes>" },
+	{ "AUTH PLAIN ", "AUTH PLAIN <redacted 0 bytes>" },
+	{ "AUTH AGpvZQBwdw==", "AUTH <redacted 12 bytes>" },
+	{ "AUTH AGpvZQBwdw== x", "AUTH <redacted 14 bytes>" },
+	{ "AUTH ABCDEFGHIJKLMNOPQRSTU", "AUTH <redacted 21 bytes>" },
 	/* A scheme may be seen. */
 	{ "Authorization: Basic YWxpY2U6eA==",
 	    "Authorization: Basic <redacted 12 bytes>" },
@@ -130,7 +141,7 @@ test_own(void **state)
 {
 	static const struct secret_line imap[] = {
 		{ "LOGIN ", SECRET_REST },
-		{ "AUTHENTICATE ", SECRET_SCHEME },
+		{ "AUTHENTICATE ", SECRET_RESPONSE },
 		{ NULL, SECRET_REST },
 	};
 	static const struct {
@@ -165,6 +176,49 @@ test_own(void **state)
 	assert_false(redact_knows(imap, str_of("LOGINS")));
 }
 
+/* What a server may echo of a line of the user's own. */
+static void
+test_learns(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *hidden; /* NULL: nothing is */
+	} own[] = {
+		{ "USER geheim-42", NULL },
+		{ "PASS geheim-42", "geheim-42" },
+		{ "pass two geheim", "two geheim" },
+		{ "PASS joe geheim-42", "geheim-42" },
+		{ "PASS joe \"ge\\\"he im\"", "ge\"he im" },
+		{ "PASS \"joe\" \"geheim\"", "geheim" },
+		{ "Authorization: Bearer geheim-42", "geheim-42" },
+		{ "AUTH PLAIN", NULL },
+		/* "\0joe\0geheim" */
+		{ "AUTH PLAIN AGpvZQBnZWhlaW0=", "geheim" },
+		{ "AUTH PLAIN AGpvZQBnZWhlaW0=", "AGpvZQBnZWhlaW0=" },
+		{ "AUTH LOGIN Z2VoZWlt", "geheim" },
+		/* "user=joe\1auth=Bearer geheim\1\1" */
+		{ "AUTH XOAUTH2 dXNlcj1qb2UBYXV0aD1CZWFyZXIgZ2VoZWltAQE=",
+		    "geheim" },
+		{ "X-Words: chat, aB3aB3aB3aB3aB3aB3", "aB3aB3aB3aB3aB3aB3" },
+		{ "X-Words: chat, superchat", NULL },
+		{ "Cookie: a=geheim", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		struct mask *m = mask_new();
+
+		redact_own(table, str_of(own[i].line), m);
+		if (own[i].hidden == NULL)
+			assert_false(mask_hits(m, str_of(own[i].line)));
+		else
+			assert_true(mask_hits(m, str_of(own[i].hidden)));
+		assert_false(mask_hits(m, str_of("USER joe, chat")));
+		mask_free(m);
+	}
+	redact_own(table, str_of("PASS geheim"), NULL);
+}
+
 int
 main(void)
 {
@@ -174,6 +228,7 @@ main(void)
 		cmocka_unit_test(test_appends),
 		cmocka_unit_test(test_token),
 		cmocka_unit_test(test_own),
+		cmocka_unit_test(test_learns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -290,7 +290,50 @@ test_lines_of_the_user(void **state)
 	s.wish.asked.sayings = lines;
 	assert_string_equal(smtp_play(&s, script), NOTE);
 	assert_string_equal(facts(&s, "said"),
-	    "252 perhaps|354 go on|334 VXNlcg==");
+	    "252 perhaps|354 go on|334 VXNlcg==|501 ended");
+	scene_end(&s);
+}
+
+/* What the server waits for is the next line; it is shown by its length. */
+static void
+test_answers_of_the_user(void **state)
+{
+	static const char *const lines[] = { "AUTH LOGIN",
+		"dXNlcg==", "cGFzc3dvcmQ=", "NOOP", NULL };
+	static const struct step script[] = { GREETS, EHLO, SEND("250 mx\r\n"),
+		HEAR("AUTH LOGIN\r\n"), SEND("334 VXNlcg==\r\n"),
+		HEAR("dXNlcg==\r\n"), SEND("334 UGFzcw==\r\n"),
+		HEAR("cGFzc3dvcmQ=\r\n"), SEND("235 hello\r\n"),
+		HEAR("NOOP\r\n"), SEND("250 ok\r\n"), HEAR("QUIT\r\n"),
+		SEND("221\r\n"), END };
+	struct scene s;
+
+	(void)state;
+	smtp_begin(&s);
+	s.wish.asked.sayings = lines;
+	assert_string_equal(smtp_play(&s, script), NOTE);
+	assert_string_equal(facts(&s, "said"),
+	    "334 VXNlcg==|334 UGFzcw==|235 hello|250 ok");
+	scene_end(&s);
+}
+
+/* The lines behind a login that is refused are its answers: not said. */
+static void
+test_answers_to_nobody(void **state)
+{
+	static const char *const lines[] = { "auth LOGIN",
+		"dXNlcg==", "cGFzc3dvcmQ=", NULL };
+	static const struct step script[] = { GREETS, EHLO, SEND("250 mx\r\n"),
+		HEAR("auth LOGIN\r\n"), SEND("504 unknown\r\n"),
+		HEAR("QUIT\r\n"), SEND("221\r\n"), END };
+	struct scene s;
+
+	(void)state;
+	smtp_begin(&s);
+	s.wish.asked.sayings = lines;
+	assert_string_equal(smtp_play(&s, script), NOTE);
+	assert_string_equal(facts(&s, "not-said"), "what is behind AUTH");
+	assert_null(strstr(buf_text(&s.heard), "dXNlcg"));
 	scene_end(&s);
 }
 
@@ -311,6 +354,8 @@ main(void)
 		cmocka_unit_test(test_words_behind_the_leave),
 		cmocka_unit_test(test_stops_after),
 		cmocka_unit_test(test_lines_of_the_user),
+		cmocka_unit_test(test_answers_of_the_user),
+		cmocka_unit_test(test_answers_to_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
