@@ -69,10 +69,15 @@ ask_capability(struct imap *m, const char *name)
 	imap_refused(m, "the server refused CAPABILITY", "imap-refused");
 	for (unsigned int i = 0; offers_at(&m->offers, i, &entry); i++)
 		learn(m->talk, name, entry);
-	if (m->status == IMAP_OK)
+	if (going(m->talk) && m->status == IMAP_OK) {
+		imap_lacks(m,
+		    !offers_find(&m->offers, "IMAP4rev1", NULL) &&
+			!offers_find(&m->offers, "IMAP4rev2", NULL),
+		    "IMAP4rev1 or IMAP4rev2 in the reply to CAPABILITY");
 		learnf(m->talk, "turn", "%u %s", m->offers.entries,
 		    str_plural(m->offers.entries, "capability",
 			"capabilities"));
+	}
 	return going(m->talk) && m->status == IMAP_OK;
 }
 

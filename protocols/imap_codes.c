@@ -77,8 +77,8 @@ holds(struct str s, const char *word)
 }
 
 /* [UNAVAILABLE], [LIMIT], [ALERT] or no code at all: the words tell. */
-static bool
-is_too_many(const struct imap *m)
+bool
+imap_is_too_many(const struct imap *m)
 {
 	return (holds(m->words, "too many") || holds(m->words, "maximum") ||
 		   holds(m->words, "limit")) &&
@@ -93,7 +93,7 @@ id_of(const struct imap *m, const char *refused)
 
 	if (m->status == IMAP_BAD)
 		return "imap-bad";
-	if (is_too_many(m))
+	if (imap_is_too_many(m))
 		return "imap-too-many";
 	return row == NULL || row->id == NULL ? refused : row->id;
 }

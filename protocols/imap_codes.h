@@ -8,6 +8,9 @@
 /* What the code of a response means; "" for none, or one that is not known. */
 const char *imap_code_means(struct str code);
 
+/* Whether it speaks of too many connections. */
+bool imap_is_too_many(const struct imap *m);
+
 /*
  * Names the refusal that the command under way ended in, by its response code,
  * else by what was asked: refused is the id of a plain NO. No refusal, or the

@@ -113,6 +113,7 @@ imap_status_of_inbox(struct imap *m)
 {
 	char name[IMAP_NAME], item[24];
 	uint64_t number, messages = 0;
+	bool told = false;
 
 	where(m->talk, "waiting for the reply to STATUS");
 	if (!imap_command(m,
@@ -120,18 +121,22 @@ imap_status_of_inbox(struct imap *m)
 		return false;
 	while (imap_data(m)) {
 		if (!imap_is(m, "STATUS") ||
-		    !imap_string(m, name, sizeof(name)) || !imap_open(m))
+		    !imap_string(m, name, sizeof(name)) ||
+		    !str_equals_nocase(str_of(name), "INBOX") || !imap_open(m))
 			continue;
 		while (imap_string(m, item, sizeof(item)) &&
 		    imap_number(m, &number)) {
-			if (str_equals_nocase(str_of(item), "MESSAGES"))
+			if (str_equals_nocase(str_of(item), "MESSAGES")) {
 				messages = number;
+				told = true;
+			}
 			learnf(m->talk, "status", "%s %llu", item,
 			    (unsigned long long)number);
 		}
 	}
 	imap_refused(m, "the server refused STATUS of INBOX", "imap-refused");
-	if (going(m->talk) && m->status == IMAP_OK)
+	imap_lacks(m, !told, "number of messages in the reply to STATUS");
+	if (going(m->talk) && m->status == IMAP_OK && told)
 		learn_messages(m, messages);
 	return going(m->talk);
 }
@@ -205,6 +210,7 @@ static bool
 examine(struct imap *m, const char *quoted)
 {
 	uint64_t number, messages = 0;
+	bool told = false;
 
 	where(m->talk, "waiting for the reply to EXAMINE");
 	if (!imap_command(m, "EXAMINE \"%s\"", quoted))
@@ -212,12 +218,16 @@ examine(struct imap *m, const char *quoted)
 	while (imap_data(m)) {
 		if (m->code.n > 0)
 			learn_code(m);
-		if (imap_number(m, &number) && imap_is(m, "EXISTS"))
+		if (imap_number(m, &number) && imap_is(m, "EXISTS")) {
 			messages = number;
+			told = true;
+		}
 	}
 	if (!going(m->talk) || m->status != IMAP_OK)
 		return false;
-	learn_messages(m, messages);
+	imap_lacks(m, !told, "number of messages in the reply to EXAMINE");
+	if (told)
+		learn_messages(m, messages);
 	return true;
 }
 

@@ -243,6 +243,7 @@ struct fetched {
 	bool found;     /* its body was heard */
 	bool other;     /* it is of another message */
 	bool wrong;     /* a body came, and was that of another */
+	bool broken;    /* a response did not end as it ought to */
 };
 
 /* Goes on behind one value: a string, a number, or a list of them. */
@@ -324,6 +325,13 @@ read_fetch(struct imap *m, struct fetched *f)
 		else
 			fine = skip_value(m);
 	f->found = f->found || (body && !f->other);
+	if (fine || f->broken || !going(m->talk))
+		return;
+	f->broken = true;
+	fault_at(m->talk, m->offset, m->rest, "reply-malformed",
+	    "the response to FETCH does not end where its %s",
+	    body ? "literal does: it has another length than was announced"
+		 : "items do");
 }
 
 /* A section of ours that would be more than one is none. */
@@ -345,7 +353,8 @@ judge_fetch(struct imap *m, const struct fetched *f, const char *section)
 		    STR_ARG(f->uid));
 	if (f->found)
 		learnf(m->talk, "result", "UID %.*s", STR_ARG(f->uid));
-	else if (going(m->talk) && m->status == IMAP_OK && !f->wrong)
+	else if (going(m->talk) && m->status == IMAP_OK && !f->wrong &&
+	    !f->broken)
 		fault(m->talk, "imap-no-message",
 		    "the mailbox has no message of UID %.*s%s%s",
 		    STR_ARG(f->uid), *section == '\0' ? "" : " with a section ",

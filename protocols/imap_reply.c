@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "imap_codes.h"
+
 /* ---- saying ---- */
 
 const char *
@@ -146,7 +148,8 @@ read_status(struct imap *m)
 static void
 tell_bye(struct imap *m)
 {
-	fault_at(m->talk, m->offset, m->text, "service-closing",
+	fault_at(m->talk, m->offset, m->text,
+	    imap_is_too_many(m) ? "imap-too-many" : "service-closing",
 	    "the server says BYE: %.*s", STR_ARG(m->text));
 	stop(m->talk);
 }
@@ -178,7 +181,7 @@ static enum imap_kind
 tell_unknown(struct imap *m, struct str line)
 {
 	fault_at(m->talk, m->offset, line, "imap-tag-unknown",
-	    "the server answers a command that was not sent; the last one has "
+	    "the server ends a command that is not under way; the latest has "
 	    "the tag %s",
 	    m->commands == 0 ? "-" : m->tag);
 	stop(m->talk);
@@ -270,4 +273,12 @@ imap_done(struct imap *m)
 	while (imap_data(m))
 		continue;
 	return going(m->talk) && m->status == IMAP_OK;
+}
+
+void
+imap_lacks(struct imap *m, bool lacks, const char *what)
+{
+	if (lacks && going(m->talk) && m->status == IMAP_OK)
+		fault(m->talk, "imap-reply-incomplete",
+		    "the server says OK, and there is no %s", what);
 }

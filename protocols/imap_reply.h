@@ -101,6 +101,12 @@ bool imap_data(struct imap *m);
 /* Hears the reply to its end; whether it ends in OK. */
 bool imap_done(struct imap *m);
 
+/*
+ * Names what a reply lacks though it has ended in OK (imap-reply-incomplete);
+ * not if lacks is false.
+ */
+void imap_lacks(struct imap *m, bool lacks, const char *what);
+
 /* ---- reading the response heard last ---- */
 
 /* Whether it begins with this word, behind which m->rest then begins. */

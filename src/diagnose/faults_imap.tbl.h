@@ -247,6 +247,16 @@ FAULT("imap-wrong-message", "another message was sent than asked for",
     "an index of the server's that does not fit the messages",
     "sonde -vv {url}", "Look at the server's log; rebuild its index.",
     "RFC 9051 6.4.9; RFC 9051 7.5.2")
+FAULT("imap-reply-incomplete", "a reply lacks what it is to hold",
+    PHASE_RECEIVE, SEVERITY_WARN, KIND_PROTOCOL,
+    "The server ended a command with OK, and what the command asks for was "
+    "not among its lines.",
+    "the network: the bytes came as they were sent\n"
+    "a refusal: the server says OK",
+    "a program that imitates IMAP, or a proxy that takes lines out\n"
+    "a server that is not set up to its end",
+    "sonde -v {url}", "Look at what the server answers to that command.",
+    "RFC 9051 6.1.1; RFC 9051 6.3.2; RFC 9051 6.3.11")
 FAULT("imap-say-short", "a literal of yours is not all there", PHASE_LOCAL,
     SEVERITY_FAIL, KIND_MACHINE,
     "A line of --say announces more bytes than the lines behind it have.",

@@ -16,6 +16,18 @@ is_imap(const struct trace *t)
 	return module != NULL && strcmp(module, "imap") == 0;
 }
 
+/* Where it was said. */
+static void
+tell_alert(struct findings *f, const struct event *e)
+{
+	struct draft *d = found(f, e, "imap-alert", "The server says: \"%s\".",
+	    shown_field(f, e, F_VALUE));
+
+	d->finding.severity = SEVERITY_WARN;
+	if (e->phase != PHASE_LOCAL)
+		d->finding.phase = e->phase;
+}
+
 /* RFC 9051 7.1: it must be shown. That of a refused login is a failure. */
 static void
 alerts(struct findings *f)
@@ -29,9 +41,7 @@ alerts(struct findings *f)
 			continue;
 		n++;
 		if (refused == NULL)
-			found(f, e, "imap-alert", "The server says: \"%s\".",
-			    shown_field(f, e, F_VALUE))
-			    ->finding.severity = SEVERITY_WARN;
+			tell_alert(f, e);
 	}
 }
 

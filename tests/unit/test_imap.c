@@ -259,6 +259,36 @@ test_good_byes(void **state)
 	}
 }
 
+/* A reply to CAPABILITY that says nothing of IMAP. */
+static void
+test_no_capability(void **state)
+{
+	static const struct step script[] = { HI, HEAR("s1 CAPABILITY\r\n"),
+		SEND("* CAPABILITY IMAP\r\ns1 OK x\r\n"), LOGOUT("s2") };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, NULL, NULL);
+	assert_string_equal(imap_play(&s, script), "imap-reply-incomplete");
+	imap_end_scene(&s);
+}
+
+static void
+test_bye_over_a_number(void **state)
+{
+	static const struct step script[] = { HI, CAPABILITY("s1", ""),
+		HEAR("s2 LOGIN "),
+		SEND("* BYE [UNAVAILABLE] Maximum number of connections "
+		     "exceeded\r\n"),
+		END };
+	struct scene s;
+
+	(void)state;
+	imap_begin_scene(&s, "ada", "opensesame");
+	assert_non_null(strstr(imap_play(&s, script), "imap-too-many@"));
+	imap_end_scene(&s);
+}
+
 static void
 test_bye_in_the_middle(void **state)
 {
@@ -287,6 +317,8 @@ main(void)
 		cmocka_unit_test(test_phases_without_tls),
 		cmocka_unit_test(test_stopping_early),
 		cmocka_unit_test(test_good_byes),
+		cmocka_unit_test(test_no_capability),
+		cmocka_unit_test(test_bye_over_a_number),
 		cmocka_unit_test(test_bye_in_the_middle),
 	};
 

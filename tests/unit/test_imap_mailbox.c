@@ -60,8 +60,8 @@ test_a_mailbox_in_utf8(void **state)
 		SEND("* ENABLED UTF8=ACCEPT\r\ns4 OK x\r\n"),
 		HEAR("s5 LIST \"\" \"Entw\303\274rfe\"\r\n"),
 		SEND("* LIST () \".\" \"Entw\303\274rfe\"\r\ns5 OK x\r\n"),
-		HEAR("s6 EXAMINE \"Entw\303\274rfe\"\r\n"), SEND("s6 OK x\r\n"),
-		LOGOUT("s7") };
+		HEAR("s6 EXAMINE \"Entw\303\274rfe\"\r\n"),
+		SEND("* 0 EXISTS\r\ns6 OK x\r\n"), LOGOUT("s7") };
 	struct scene s;
 
 	(void)state;
@@ -122,6 +122,38 @@ test_a_name_that_is_none(void **state)
 	imap_end_scene(&s);
 }
 
+/* OK, and the number that was asked for did not come. */
+static void
+test_a_reply_that_lacks_its_data(void **state)
+{
+	static const struct {
+		const char *path, *reply, *named;
+	} cases[] = {
+		{ "/", "", "imap-reply-incomplete" },
+		{ "/", "* STATUS Other (MESSAGES 9)\r\n",
+		    "imap-reply-incomplete" },
+		{ "/", "* STATUS inbox (MESSAGES 9)\r\n", "" },
+		{ "/x", "", "imap-reply-incomplete" },
+		{ "/x", "* 9 EXISTS\r\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct step script[] = { LOGGED_IN(""), HEAR("s4 LIST"),
+			SEND("* LIST () \".\" x\r\ns4 OK x\r\n"), HEAR("s5 "),
+			SEND_BYTES(cases[i].reply, strlen(cases[i].reply)),
+			SEND("s5 OK x\r\n"), LOGOUT("s6") };
+		struct scene s;
+
+		imap_begin_scene(&s, "ada", "opensesame");
+		s.wish.asked.path = cases[i].path;
+		assert_string_equal(imap_play(&s, script), cases[i].named);
+		assert_string_equal(trace_fact(s.trace, "result"),
+		    *cases[i].named == '\0' ? "9 messages" : "logged in");
+		imap_end_scene(&s);
+	}
+}
+
 /* A healthy server may have very many; beyond a bound it is a note. */
 static void
 test_very_many(void **state)
@@ -139,7 +171,8 @@ test_very_many(void **state)
 		const struct step script[] = { LOGGED_IN(""),
 			HEAR("s4 LIST \"\" \"%\"\r\n"),
 			SEND_BYTES(names.p, names.n), HEAR("s5 "),
-			SEND("s5 OK\r\n"), LOGOUT("s6") };
+			SEND("* STATUS INBOX (MESSAGES 1)\r\ns5 OK\r\n"),
+			LOGOUT("s6") };
 
 		imap_begin_scene(&s, "ada", "opensesame");
 		assert_string_equal(imap_play(&s, script),
@@ -165,8 +198,8 @@ test_the_newer_version_alone(void **state)
 		SEND("* CAPABILITY IMAP4rev2\r\ns3 OK x\r\n"),
 		HEAR("s4 LIST \"\" \"Entw\303\274rfe\"\r\n"),
 		SEND("* LIST () \"/\" \"Entw\303\274rfe\"\r\ns4 OK x\r\n"),
-		HEAR("s5 EXAMINE \"Entw\303\274rfe\"\r\n"), SEND("s5 OK x\r\n"),
-		LOGOUT("s6") };
+		HEAR("s5 EXAMINE \"Entw\303\274rfe\"\r\n"),
+		SEND("* 0 EXISTS\r\ns5 OK x\r\n"), LOGOUT("s6") };
 	struct scene s;
 
 	(void)state;
@@ -261,8 +294,8 @@ test_no_idle(void **state)
 	static const struct step script[] = { LOGGED_IN(""),
 		HEAR("s4 LIST \"\" \"INBOX\"\r\n"),
 		SEND("* LIST () \"/\" INBOX\r\ns4 OK x\r\n"),
-		HEAR("s5 EXAMINE \"INBOX\"\r\n"), SEND("s5 OK x\r\n"),
-		LOGOUT("s6") };
+		HEAR("s5 EXAMINE \"INBOX\"\r\n"),
+		SEND("* 0 EXISTS\r\ns5 OK x\r\n"), LOGOUT("s6") };
 	struct scene s;
 
 	(void)state;
@@ -280,6 +313,7 @@ main(void)
 		cmocka_unit_test(test_a_mailbox_in_utf8),
 		cmocka_unit_test(test_no_such_mailbox),
 		cmocka_unit_test(test_a_name_that_is_none),
+		cmocka_unit_test(test_a_reply_that_lacks_its_data),
 		cmocka_unit_test(test_very_many),
 		cmocka_unit_test(test_the_newer_version_alone),
 		cmocka_unit_test(test_idle),

