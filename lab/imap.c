@@ -326,6 +326,19 @@ fetch(struct lines *l, struct str what)
 	    done(l, "OK that is it");
 }
 
+/* Whatever is looked for, of which a word may be a literal: it is there. */
+static bool
+search(struct lines *l)
+{
+	struct buf word = { 0 };
+	bool there = true;
+
+	while (there && l->rest.n > 0)
+		there = take_argument(l, &word);
+	buf_free(&word);
+	return there && lines_say(l, "* SEARCH 5\r\n") && done(l, "OK found");
+}
+
 /* UID FETCH and UID SEARCH */
 static bool
 by_uid(struct lines *l)
@@ -337,7 +350,8 @@ by_uid(struct lines *l)
 		return fetch(l, rest);
 	if (!str_equals_nocase(verb, "SEARCH"))
 		return unknown(l);
-	return lines_say(l, "* SEARCH 5\r\n") && done(l, "OK found");
+	l->rest = rest;
+	return search(l);
 }
 
 static bool

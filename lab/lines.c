@@ -83,10 +83,16 @@ cut_word(struct str *rest)
 static bool
 next_command(struct lines *l, const struct service *s)
 {
+	struct str tag;
+
 	if (!lines_hear(l))
 		return false;
 	l->rest = buf_str(&l->line);
-	l->tag = s->tagged ? cut_word(&l->rest) : str_of("");
+	buf_clear(&l->tag);
+	if (s->tagged) {
+		tag = cut_word(&l->rest);
+		buf_add(&l->tag, tag.p, tag.n);
+	}
 	l->verb = cut_word(&l->rest);
 	return true;
 }
@@ -151,4 +157,5 @@ lines_serve(struct peer *p, const struct service *s, void *own)
 			goes_on = c->answer(&l);
 	}
 	buf_free(&l.line);
+	buf_free(&l.tag);
 }

@@ -16,7 +16,7 @@
 struct lines {
 	struct peer *peer;
 	struct buf line; /* as heard, without its end */
-	struct str tag;  /* of IMAP; empty elsewhere */
+	struct buf tag;  /* of IMAP; empty elsewhere */
 	struct str verb; /* the command's first word */
 	struct str rest; /* what stands behind it */
 	int verbs;       /* how often the row's verb has come */

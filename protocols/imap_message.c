@@ -229,9 +229,10 @@ imap_search(struct imap *m, struct str what)
 	imap_refused(m, "the server refused SEARCH", "imap-refused");
 	if (!going(m->talk))
 		return false;
-	if (m->status == IMAP_OK)
-		learnf(m->talk, "result", "%llu found",
-		    (unsigned long long)t.found);
+	if (m->status != IMAP_OK)
+		return true;
+	learnf(m->talk, "result", "%llu found", (unsigned long long)t.found);
+	learnf(m->talk, "turn", "%llu found", (unsigned long long)t.found);
 	return true;
 }
 
@@ -351,14 +352,17 @@ judge_fetch(struct imap *m, const struct fetched *f, const char *section)
 		    "UID %.*s was asked for, and the server sent the message "
 		    "of another UID",
 		    STR_ARG(f->uid));
-	if (f->found)
+	if (f->found) {
 		learnf(m->talk, "result", "UID %.*s", STR_ARG(f->uid));
-	else if (going(m->talk) && m->status == IMAP_OK && !f->wrong &&
-	    !f->broken)
+		learnf(m->talk, "turn", "a body of %llu B",
+		    (unsigned long long)body_decoded(m->talk));
+	} else if (going(m->talk) && m->status == IMAP_OK && !f->wrong &&
+	    !f->broken) {
 		fault(m->talk, "imap-no-message",
 		    "the mailbox has no message of UID %.*s%s%s",
 		    STR_ARG(f->uid), *section == '\0' ? "" : " with a section ",
 		    section);
+	}
 }
 
 /*
