@@ -95,6 +95,8 @@ probe_all(const struct options *o, struct buf *error)
 		code = run(&plan, &status, error);
 	if (code == 0)
 		code = outputs_close(&plan.outputs, error);
+	if (code == 0)
+		code = packets_end(&plan.packets, error);
 	plan_free(&plan);
 	return code == 0 ? status : complain(code, error);
 }

@@ -125,6 +125,9 @@ struct options {
 
 	int64_t total_ns, connect_ns, idle_ns;
 
+	bool packets, keys; /* --wire, --keys */
+	const char *capture;
+
 	int verbose;
 	bool quiet, brief, ascii, fail_on_warn;
 	struct texts outputs;

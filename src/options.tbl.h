@@ -146,6 +146,12 @@ OPTION(OPT_BRIEF, "brief", 0, NULL, take_flag, brief, GROUP_OUTPUT, NULL,
     "one line a target")
 OPTION(OPT_OUTPUT, "output", 'o', "FORMAT[=FILE]", take_output, outputs,
     GROUP_OUTPUT, NULL, "a report in this format")
+OPTION(OPT_WIRE, "wire", 0, NULL, take_flag, packets, GROUP_OUTPUT, NULL,
+    "what the packets tell (sonde-capture)")
+OPTION(OPT_CAPTURE, "capture", 0, "FILE", take_text, capture, GROUP_OUTPUT,
+    NULL, "the packets as well, in a pcapng file")
+OPTION(OPT_KEYS, "keys", 0, NULL, take_flag, keys, GROUP_OUTPUT, NULL,
+    "with the keys that decrypt them")
 OPTION(OPT_BODY, "body", 0, "FILE", take_text, body, GROUP_OUTPUT, NULL,
     "write the body that came to FILE or -")
 OPTION(OPT_MAX_BODY, "max-body", 0, "SIZE", take_size, max_body, GROUP_OUTPUT,

@@ -45,6 +45,8 @@ static const struct pair conflicts[] = {
 	{ OPT_MX, OPT_UPLOAD, "each exchanger would get the message" },
 	{ OPT_REPLAY, OPT_MX, "a saved report is not asked again" },
 	{ OPT_SOURCE, OPT_INTERFACE, "both say where from" },
+	{ OPT_REPLAY, OPT_WIRE, "a saved report is not asked again" },
+	{ OPT_REPLAY, OPT_CAPTURE, "a saved report is not asked again" },
 	{ OPT_REPLAY, OPT_BODY, "a saved report is not asked again" },
 	{ OPT_REPLAY, OPT_FROM, "a saved report is not asked again" },
 };
@@ -153,6 +155,10 @@ options_fit(const struct options *o, struct buf *error)
 		    "(--tls-min, --tlsv1.3)");
 	else if (o->key != NULL && o->cert == NULL)
 		buf_adds(error, "option --key needs --cert");
+	else if (o->keys && o->capture == NULL)
+		buf_adds(error, "option --keys needs --capture");
+	else if (is(o->capture, "-"))
+		buf_adds(error, "option --capture needs the name of a file");
 	else if (o->replay != NULL && o->targets.n > 0)
 		buf_adds(error,
 		    "option --replay shows a saved report; it takes no "

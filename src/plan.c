@@ -253,8 +253,10 @@ add_headers(struct plan *p)
 /* ---- TLS ---- */
 
 static struct tls_wish
-wish_tls(const struct options *o)
+wish_tls(struct plan *p)
 {
+	const struct options *o = p->o;
+
 	return (struct tls_wish){
 		.cacert = o->cacert,
 		.cert = o->cert,
@@ -263,6 +265,8 @@ wish_tls(const struct options *o)
 		.insecure = o->insecure,
 		.min = o->tls_min,
 		.max = o->tls_max,
+		.tell_key = o->keys ? packets_key : NULL,
+		.key_arg = &p->packets,
 	};
 }
 
@@ -270,7 +274,7 @@ static int
 make_profiles(struct plan *p, struct buf *error)
 {
 	const struct options *o = p->o;
-	struct tls_wish wish = wish_tls(o);
+	struct tls_wish wish = wish_tls(p);
 	int code = tls_profile_new(&wish, &p->tls, error);
 
 	if (code != 0 || o->cert == NULL || (!o->follow && o->mx.n == 0))
@@ -298,7 +302,7 @@ prepare_tls(struct plan *p, struct buf *error)
 static struct tls_profile *
 profile_for(struct plan *p, const struct step *s, bool home)
 {
-	struct tls_wish wish = wish_tls(p->o);
+	struct tls_wish wish = wish_tls(p);
 	struct buf error = { 0 };
 
 	if (s->target.secure == SECURE_NEVER)
@@ -319,7 +323,8 @@ plan_make(struct plan *p, const struct options *o, struct buf *error)
 	*p = (struct plan){ .o = o,
 		.arena = arena_new(),
 		.mask = mask_new(),
-		.outputs = { .body_fd = -1, .body_end_fd = -1 } };
+		.outputs = { .body_fd = -1, .body_end_fd = -1 },
+		.packets = { .fd = -1 } };
 	code = add_targets(p, error);
 	if (code == 0)
 		code = payload_make(&p->payload, o, error);
@@ -331,7 +336,8 @@ plan_make(struct plan *p, const struct options *o, struct buf *error)
 	if (code != 0)
 		return code == ERR_SYSTEM ? ERR_SYNTAX : code;
 	add_headers(p);
-	return outputs_open(&p->outputs, o, error);
+	code = outputs_open(&p->outputs, o, error);
+	return code == 0 ? packets_begin(&p->packets, o, error) : code;
 }
 
 void
@@ -340,6 +346,7 @@ plan_free(struct plan *p)
 	struct buf error = { 0 };
 
 	(void)outputs_close(&p->outputs, &error);
+	(void)packets_end(&p->packets, &error);
 	buf_free(&error);
 	credentials_free(&p->credentials);
 	tls_profile_free(p->tls);
@@ -437,8 +444,11 @@ plan_wish(struct plan *p, const struct step *s)
 			.servers = o->dns,
 			.pins = o->pins,
 			.n_pins = o->n_pins,
+			.wire = p->packets.wire,
 		},
-		.dial = { .source = o->source, .interface = o->interface },
+		.dial = { .source = o->source,
+			.interface = o->interface,
+			.wire = p->packets.wire },
 		.only = s->only,
 		.total_ns = o->total_ns,
 		.connect_ns = o->connect_ns,

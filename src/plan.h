@@ -9,6 +9,7 @@
 #include "credentials.h"
 #include "options.h"
 #include "outputs.h"
+#include "packets.h"
 #include "payload.h"
 #include "probe.h"
 
@@ -23,6 +24,7 @@ struct plan {
 	struct tls_profile *no_one; /* for any other: without --cert */
 	struct credentials credentials;
 	struct outputs outputs;
+	struct packets packets;
 	struct texts headers;  /* for the origin of a target */
 	struct texts harmless; /* those of them for any other */
 };

@@ -223,6 +223,7 @@ run(void *arg)
 {
 	struct probe *p = arg;
 	const char *where;
+	int64_t end_ns;
 	bool cut_short;
 
 	if (p->wish.began != NULL)
@@ -241,7 +242,10 @@ run(void *arg)
 	if (p->resolver != NULL)
 		resolve_stop(p->resolver);
 	trace_phase(p->trace, PHASE_LOCAL);
-	event_commit(trace_event(p->trace, EV_END));
+	end_ns = clock_now_ns();
+	if (p->wish.over != NULL)
+		p->wish.over(p->trace, p->kept ? p->conn : NULL, p->wish.arg);
+	event_commit(trace_event_at(p->trace, EV_END, end_ns));
 }
 
 static void

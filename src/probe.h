@@ -61,6 +61,11 @@ struct probe_wish {
 	 */
 	void (*began)(struct trace *t, void *arg);
 	/*
+	 * Called on the probe's own stack, when all is said and closed (but for
+	 * kept, left open; or NULL); may add events of what was.
+	 */
+	void (*over)(struct trace *t, const struct conn *kept, void *arg);
+	/*
 	 * Called on the loop's stack when it has ended; p lives until
 	 * probe_free().
 	 */

@@ -35,6 +35,14 @@ began(struct trace *t, void *arg)
 	outputs_begin(&r->plan->outputs, t);
 }
 
+static void
+over(struct trace *t, const struct conn *kept, void *arg)
+{
+	struct run *r = arg;
+
+	packets_take(&r->plan->packets, t, kept);
+}
+
 /* One conversation, from its start to its reports; NULL: no room for it. */
 static struct probe *
 converse(struct run *r, struct step *s)
@@ -46,6 +54,7 @@ converse(struct run *r, struct step *s)
 	s->kept = s->look_up_mx ? NULL : kept_take(&r->kept, &s->target);
 	wish = plan_wish(r->plan, s);
 	wish.began = began;
+	wish.over = over;
 	wish.arg = r;
 	p = probe_start(&wish);
 	if (p == NULL) {

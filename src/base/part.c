@@ -7,13 +7,10 @@
 
 #include <dlfcn.h>
 #include <stddef.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/str.h"
-
-#define PATH_MOST 2048 /* bytes of a program's path; a longer one is not read */
+#include "base/place.h"
 
 static void
 give_up(const char *why)
@@ -25,19 +22,6 @@ give_up(const char *why)
 	ignored = write(STDERR_FILENO, line.p, line.n);
 	(void)ignored;
 	_exit(3);
-}
-
-/* Where the program lies. Not $ORIGIN: under a sanitizer that is its own. */
-static struct str
-own_folder(char path[PATH_MOST])
-{
-	ssize_t n = readlink("/proc/self/exe", path, PATH_MOST);
-
-	if (n < 0 || n == PATH_MOST)
-		n = 0;
-	while (n > 0 && path[n - 1] != '/')
-		n--;
-	return (struct str){ .p = path, .n = (size_t)n };
 }
 
 static void *
@@ -56,8 +40,8 @@ open_in(struct str folder, const char *name)
 const void *
 part_load(const char *name)
 {
-	char path[PATH_MOST];
-	struct str beside = own_folder(path);
+	char path[PLACE_MOST];
+	struct str beside = place_folder(path);
 	void *object = beside.n > 0 ? open_in(beside, name) : NULL;
 	const void *table;
 

@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "net/sockinfo.h"
+#include "net/wire.h"
 
 struct attempt {
 	struct trace *trace;
@@ -166,9 +167,31 @@ on_io(struct ev_loop *l, ev_io *io, int revents)
 	task_wake(a->task);
 }
 
-/* The address, the interface: 0, or the errno of what this machine refuses. */
+/* One whose packets are captured has its address already; -1: none can be. */
 static int
-bind_as_wished(int fd, const struct dial_wish *wish, const struct address *to)
+captured_socket(const struct dial_wish *wish, const struct address *to)
+{
+	struct address from;
+	struct wire_socket_wish w = {
+		.type = SOCK_STREAM,
+		.to = to,
+		.interface = wish->interface,
+	};
+
+	if (wish->wire == NULL)
+		return -1;
+	if (wish->source != NULL && address_parse(wish->source, 0, &from))
+		w.from = &from;
+	return wire_socket(wish->wire, &w);
+}
+
+/*
+ * The address, unless it has one, and the interface: 0, or the errno of what
+ * this machine refuses.
+ */
+static int
+bind_as_wished(int fd, const struct dial_wish *wish, const struct address *to,
+    bool bound)
 {
 	struct address from;
 	int one = 1;
@@ -177,7 +200,7 @@ bind_as_wished(int fd, const struct dial_wish *wish, const struct address *to)
 	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, wish->interface,
 		(socklen_t)strlen(wish->interface)) != 0)
 		return errno;
-	if (wish->source == NULL)
+	if (bound || wish->source == NULL)
 		return 0;
 	if (!address_parse(wish->source, 0, &from))
 		return EADDRNOTAVAIL;
@@ -192,14 +215,18 @@ static int
 prepare(struct attempt *a, const struct dial_wish *wish)
 {
 	int one = 1;
+	bool bound;
 
-	a->fd = socket(a->to.any.sa_family,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+	a->fd = captured_socket(wish, &a->to);
+	bound = a->fd >= 0;
+	if (!bound)
+		a->fd = socket(a->to.any.sa_family,
+		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
 	if (a->fd < 0)
 		return errno;
 	setsockopt(a->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	sockinfo_recverr(a->fd, true);
-	return bind_as_wished(a->fd, wish, &a->to);
+	return bind_as_wished(a->fd, wish, &a->to, bound);
 }
 
 /* Connects, unless that has failed already. */

@@ -12,9 +12,12 @@
 #include "net/resolve.h"
 #include "trace/trace.h"
 
+struct wire;
+
 struct dial_wish {
 	const char *source;    /* a local address, or NULL */
 	const char *interface; /* SO_BINDTODEVICE, or NULL */
+	struct wire *wire;     /* captures the packets; NULL: nobody does */
 };
 
 struct dialled {

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <ev.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -21,6 +22,7 @@
 #include "net/dns_setup.h"
 #include "net/dns_stamps.h"
 #include "net/loop.h"
+#include "net/wire.h"
 
 #define STREAM_MOST ((size_t)1 << 18) /* bytes of TCP messages half through */
 #define RECEIVES_MOST 256             /* a socket that brings more is left */
@@ -43,6 +45,7 @@ struct dns_socket {
 struct dns_channel {
 	ares_channel ares;
 	struct dns_log *log;
+	struct wire *wire;
 	struct dns_socket *sockets;
 	ev_timer timer;
 	int64_t moment_ns; /* of what c-ares was told of last */
@@ -231,15 +234,43 @@ tell(struct dns_socket *s, int error)
 	dns_log_error(s->channel->log, peer_of(s), error, NULL);
 }
 
+/*
+ * In place of the socket one whose packets are captured, if it can be: only
+ * now the server is known. The time of it is no resolver's.
+ */
+static void
+let_capture(struct dns_socket *s, const struct address *to)
+{
+	struct trace *t = s->channel->log->trace;
+	enum phase phase = trace_current_phase(t);
+	struct wire_socket_wish wish = { .to = to };
+	int fd;
+
+	if (s->channel->wire == NULL)
+		return;
+	trace_phase(t, PHASE_LOCAL);
+	wish.type = s->tcp ? SOCK_STREAM : SOCK_DGRAM;
+	fd = wire_socket(s->channel->wire, &wish);
+	if (fd >= 0) {
+		(void)dup3(fd, s->fd, O_CLOEXEC);
+		(void)close(fd);
+		if (!s->tcp)
+			dns_stamps_start(&s->stamps, s->fd);
+	}
+	trace_phase(t, phase);
+}
+
 static int
 hook_connect(ares_socket_t fd, const struct sockaddr *sa, ares_socklen_t len,
     void *data)
 {
 	struct dns_socket *s = find(data, fd);
 	struct address to = address_of(sa, len);
-	int rc = connect(fd, sa, len);
-	int error = errno;
+	int rc, error;
 
+	let_capture(s, &to);
+	rc = connect(fd, sa, len);
+	error = errno;
 	address_text(&to, s->server);
 	if (rc == -1)
 		tell(s, error);
@@ -420,6 +451,7 @@ dns_channel_new(const struct dns_channel_wish *wish, struct dns_log *log,
 		return NULL;
 	}
 	c->log = log;
+	c->wire = wish->wire;
 	c->turn = turn;
 	c->arg = arg;
 	ev_timer_init(&c->timer, on_timer, 0., 0.);

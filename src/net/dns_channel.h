@@ -19,6 +19,7 @@ struct dns_channel_wish {
 	const char *servers; /* see resolve_wish; NULL: the system's */
 	int64_t timeout_ns;  /* of a server's first try */
 	bool search;         /* with the system's list of domains */
+	struct wire *wire;   /* captures the packets; NULL: nobody does */
 };
 
 /*

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "net/loop.h"
+#include "net/wire.h"
 
 /* The peer, and who may come by chance. */
 #define BACKLOG 4
@@ -31,19 +32,41 @@ release(void *arg)
 	listener_close(arg);
 }
 
+/* Bound already, with what any port of the peer sends captured; -1: none. */
+static int
+captured_socket(const struct listener *l, const struct address *peer,
+    const struct dial_wish *wish)
+{
+	struct address any_port = *peer;
+	struct wire_socket_wish w = {
+		.type = SOCK_STREAM,
+		.to = &any_port,
+		.from = &l->at,
+	};
+
+	address_set_port(&any_port, 0);
+	return wire_socket(wish->wire, &w);
+}
+
 /* 0, or -1 with errno set. */
 static int
-open_port(struct listener *l, const struct dial_wish *wish)
+open_port(struct listener *l, const struct address *peer,
+    const struct dial_wish *wish)
 {
-	l->fd = socket(l->at.any.sa_family,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+	bool bound;
+
+	l->fd = captured_socket(l, peer, wish);
+	bound = l->fd >= 0;
+	if (!bound)
+		l->fd = socket(l->at.any.sa_family,
+		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
 	if (l->fd < 0)
 		return -1;
 	if (wish->interface != NULL &&
 	    setsockopt(l->fd, SOL_SOCKET, SO_BINDTODEVICE, wish->interface,
 		(socklen_t)strlen(wish->interface)) != 0)
 		return -1;
-	if (bind(l->fd, &l->at.any, l->at.len) != 0 ||
+	if ((!bound && bind(l->fd, &l->at.any, l->at.len) != 0) ||
 	    listen(l->fd, BACKLOG) != 0)
 		return -1;
 	l->at.len = sizeof(l->at.room);
@@ -52,7 +75,7 @@ open_port(struct listener *l, const struct dial_wish *wish)
 
 struct listener *
 listener_open(struct arena *a, const struct address *local,
-    const struct dial_wish *wish)
+    const struct address *peer, const struct dial_wish *wish)
 {
 	struct listener *l = arena_alloc(a, sizeof(*l));
 	int error;
@@ -60,7 +83,7 @@ listener_open(struct arena *a, const struct address *local,
 	l->at = *local;
 	address_set_port(&l->at, 0);
 	arena_defer(a, release, l);
-	if (open_port(l, wish) == 0)
+	if (open_port(l, peer, wish) == 0)
 		return l;
 	error = errno;
 	listener_close(l);

@@ -12,11 +12,12 @@
 struct listener;
 
 /*
- * A free port of that local address, its port aside; wish's interface alone
- * counts. Closed with the arena at the latest. NULL with errno set.
+ * A free port of that local address, its port aside, for peer to come to;
+ * wish's interface and wire alone count. Closed with the arena at the latest.
+ * NULL with errno set.
  */
 struct listener *listener_open(struct arena *a, const struct address *local,
-    const struct dial_wish *wish);
+    const struct address *peer, const struct dial_wish *wish);
 
 /* Where it is, with the port; as long as l. */
 const struct address *listener_at(const struct listener *l);

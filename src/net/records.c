@@ -185,6 +185,7 @@ ask(struct asking *q, const struct resolve_wish *wish)
 		.servers = wish->servers,
 		.timeout_ns =
 		    wish->timeout_ns > 0 ? wish->timeout_ns : TIMEOUT_NS,
+		.wire = wish->wire,
 	};
 	const char *why = NULL;
 

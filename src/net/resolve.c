@@ -121,6 +121,7 @@ ask_dns(struct resolver *r, const struct resolve_wish *wish, bool absolute)
 		.servers = wish->servers,
 		.timeout_ns =
 		    wish->timeout_ns > 0 ? wish->timeout_ns : TIMEOUT_NS,
+		.wire = wish->wire,
 		.search = !absolute && strchr(r->host, '.') == NULL,
 	};
 	const char *why = NULL;

@@ -23,12 +23,15 @@ struct pin {
 	const char *addresses; /* literals with commas between */
 };
 
+struct wire;
+
 struct resolve_wish {
 	int family;          /* AF_UNSPEC, AF_INET, AF_INET6 */
 	const char *servers; /* "127.0.0.1:53,[::1]:53"; NULL: the system's */
 	const struct pin *pins;
 	size_t n_pins;
 	int64_t timeout_ns; /* a server's time to answer; 0: 2 s */
+	struct wire *wire;  /* captures the packets; NULL: nobody does */
 };
 
 struct resolver;

@@ -22,6 +22,11 @@ struct tls_wish {
 	bool insecure;      /* go on after a failed verification */
 	int min;            /* TLS1_2_VERSION ...; 0: 1.2 */
 	int max;            /* 0: the highest */
+	/*
+	 * Told each secret as a line of the NSS key log, without its end; NULL.
+	 */
+	void (*tell_key)(const char *line, void *arg);
+	void *key_arg;
 };
 
 struct tls_profile;

@@ -100,6 +100,8 @@ tls_profile_new(const struct tls_wish *wish, struct tls_profile **out,
 		.insecure = wish->insecure,
 		.min = wish->min,
 		.max = wish->max,
+		.tell_key = wish->tell_key,
+		.key_arg = wish->key_arg,
 	};
 	code = load(p, error);
 	if (code != 0) {
@@ -237,31 +239,34 @@ trusted(struct tls_profile *p)
 static void
 on_key(const SSL *ssl, const char *line)
 {
-	const struct tls_profile *p =
-	    SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+	struct tls_profile *p = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
 	struct buf text = { 0 };
 
+	if (p->wish.tell_key != NULL)
+		p->wish.tell_key(line, p->wish.key_arg);
+	if (p->keylog < 0)
+		return;
 	buf_adds(&text, line);
 	buf_addc(&text, '\n');
-	if (write(p->keylog, text.p, text.n) < 0)
-		SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(ssl), NULL);
+	if (write(p->keylog, text.p, text.n) < 0) {
+		close(p->keylog);
+		p->keylog = -1;
+	}
 	buf_free(&text);
 }
 
-/* SSLKEYLOGFILE, as in browsers; if it cannot be opened there is no log. */
+/* SSLKEYLOGFILE, as in browsers; one that cannot be opened is left. */
 static void
 open_keylog(struct tls_profile *p, SSL_CTX *ctx)
 {
 	const char *path = setting("SSLKEYLOGFILE");
 
-	if (path == NULL)
-		return;
-	if (p->keylog < 0)
+	if (path != NULL && p->keylog < 0)
 		p->keylog = open(path,
 		    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
 			O_NOCTTY,
 		    0600);
-	if (p->keylog >= 0)
+	if (p->keylog >= 0 || p->wish.tell_key != NULL)
 		SSL_CTX_set_keylog_callback(ctx, on_key);
 }
 

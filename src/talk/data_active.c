@@ -64,7 +64,7 @@ data_listen(struct talk *t, struct data_place *place)
 		return false;
 	data_renew(t, "opening a port for the data connection");
 	t->data.listener = listener_open(t->data.arena, conn_local(t->conn),
-	    data_dial_wish(t));
+	    conn_peer(t->conn), data_dial_wish(t));
 	if (t->data.listener == NULL)
 		return not_accepted(t, 0, "local", errno);
 	tell_place(listener_at(t->data.listener), place);

@@ -265,6 +265,12 @@ trace_current_phase(const struct trace *t)
 	return t->phase;
 }
 
+int64_t
+trace_start_ns(const struct trace *t)
+{
+	return t->start_ns;
+}
+
 void
 trace_conn(struct trace *t, uint32_t conn)
 {

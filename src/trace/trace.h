@@ -75,6 +75,9 @@ void trace_phase(struct trace *t, enum phase p);
 void trace_phase_at(struct trace *t, enum phase p, int64_t now_ns);
 enum phase trace_current_phase(const struct trace *t);
 
+/* When it began, of CLOCK_MONOTONIC. */
+int64_t trace_start_ns(const struct trace *t);
+
 /* The connection and turn that new events belong to. */
 void trace_conn(struct trace *t, uint32_t conn);
 void trace_turn(struct trace *t, uint32_t turn);

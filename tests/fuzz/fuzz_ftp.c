@@ -24,7 +24,8 @@ struct conn *__wrap_conn_new(struct arena *a, struct trace *t,
 int __wrap_dial_one(struct trace *t, const struct dial_wish *wish,
     const struct address *to, int64_t deadline_ns, struct dialled *out);
 struct listener *__wrap_listener_open(struct arena *a,
-    const struct address *local, const struct dial_wish *wish);
+    const struct address *local, const struct address *peer,
+    const struct dial_wish *wish);
 const struct address *__wrap_listener_at(const struct listener *l);
 void __wrap_listener_close(struct listener *l);
 int __wrap_listener_take(struct listener *l, int other, int64_t deadline_ns,
@@ -90,11 +91,12 @@ struct listener {
 
 struct listener *
 __wrap_listener_open(struct arena *a, const struct address *local,
-    const struct dial_wish *wish)
+    const struct address *peer, const struct dial_wish *wish)
 {
 	struct listener *l = arena_alloc(a, sizeof(*l));
 
 	(void)local;
+	(void)peer;
 	(void)wish;
 	scene_ends(&l->ends);
 	errno = EADDRINUSE;
