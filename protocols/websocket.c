@@ -21,7 +21,7 @@ static const struct str nothing = { "", 0 };
 static void
 begin(struct ws *w)
 {
-	w->controls = w->told = 0;
+	w->controls = w->told = w->strays = 0;
 }
 
 /* The stream ended between two frames: browsers call that 1006. */
@@ -42,7 +42,19 @@ struct hope {
 	const char *doing;
 	const char *id;
 	const char *what;
+	const char
+	    *stray; /* ... after a pong that is not ours; NULL: the same */
 };
+
+/* What was hoped for did not come; among says so if other frames did. */
+static void
+tell_nothing(struct talk *t, const struct ws *w, const struct hope *hope,
+    const char *among)
+{
+	fault(t, hope->id, "%s%s",
+	    w->strays > 0 && hope->stray != NULL ? hope->stray : hope->what,
+	    among);
+}
 
 /*
  * Hears one frame, after what is still to be said. False: none came, which is
@@ -59,11 +71,10 @@ hear_frame(struct talk *t, struct ws *w, const struct hope *hope)
 		if (ws_take(t, w) && !w->closed)
 			return true;
 		if (w->late)
-			fault(t, hope->id, "%s, among other frames",
-			    hope->what);
+			tell_nothing(t, w, hope, ", among other frames");
 		return false;
 	case WAITED_SILENCE:
-		fault(t, hope->id, "%s", hope->what);
+		tell_nothing(t, w, hope, "");
 		return false;
 	case WAITED_END:
 		ends_without_close(t, w, "ws-closed-1006",
@@ -82,7 +93,7 @@ static bool
 ping(struct talk *t, struct ws *w)
 {
 	static const struct hope hope = { "waiting for the pong", "ws-no-pong",
-		"no pong came" };
+		"no pong came", "no pong came that holds what our ping held" };
 
 	begin(w);
 	w->ponged = false;
@@ -135,7 +146,7 @@ static bool
 message(struct talk *t, struct ws *w)
 {
 	static const struct hope hope = { "waiting for a message in answer",
-		"ws-no-answer", "no message came in answer to ours" };
+		"ws-no-answer", "no message came in answer to ours", NULL };
 	const struct asked *a = asked(t);
 	unsigned int before = w->messages;
 
@@ -143,8 +154,8 @@ message(struct talk *t, struct ws *w)
 		return true;
 	begin(w);
 	turn(t, "%s message", ws_opcode_name(kind_of(a)));
-	ws_say(t, kind_of(a), a->body,
-	    kind_of(a) == OP_TEXT ? a->body : nothing, "");
+	ws_say_message(t, w, kind_of(a), a->body,
+	    kind_of(a) == OP_TEXT ? a->body : nothing);
 	if (!send_said(t))
 		return false;
 	while (w->messages == before || w->in_message)

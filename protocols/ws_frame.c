@@ -15,6 +15,10 @@
 
 #define PATIENCE_S 5.0
 
+/* Of the first byte, beside the opcode. */
+#define FIN 0x80U
+#define RSV1 0x40U
+
 double
 ws_patience(const struct talk *t)
 {
@@ -254,11 +258,11 @@ ws_tell(struct talk *t, struct ws *w, const struct frame *f, struct str shown,
 
 /* The head without its mask; how many bytes it has. */
 static size_t
-make_head(unsigned char *head, enum opcode opcode, uint64_t length)
+make_head(unsigned char *head, unsigned int first, uint64_t length)
 {
 	size_t n = length > 65535 ? 8 : length > 125 ? 2 : 0;
 
-	head[0] = (unsigned char)(0x80 | opcode);
+	head[0] = (unsigned char)(FIN | first);
 	head[1] = (unsigned char)(0x80 |
 	    (n == 8          ? 127
 		    : n == 2 ? 126
@@ -283,11 +287,12 @@ say_masked(struct talk *t, struct str payload, const unsigned char *mask)
 	}
 }
 
-void
-ws_say_parts(struct talk *t, enum opcode opcode, struct str payload)
+/* first: the first byte of the frame, without FIN. */
+static void
+say_parts(struct talk *t, unsigned int first, struct str payload)
 {
 	unsigned char head[14];
-	size_t n = make_head(head, opcode, payload.n);
+	size_t n = make_head(head, first, payload.n);
 
 	draw(head + n, 4);
 	say_part(t, (struct str){ (const char *)head, n + 4 });
@@ -303,5 +308,31 @@ ws_say(struct talk *t, enum opcode opcode, struct str payload, struct str shown,
 
 	say_frame(t, n, shown, "%s, %zu %s%s", ws_opcode_name(opcode),
 	    payload.n, str_plural(payload.n, "byte", "bytes"), more);
-	ws_say_parts(t, opcode, payload);
+	say_parts(t, opcode, payload);
+}
+
+void
+ws_say_parts(struct talk *t, enum opcode opcode, struct str payload)
+{
+	say_parts(t, opcode, payload);
+}
+
+/* The mask is put on what was compressed (RFC 7692 6.1). */
+void
+ws_say_message(struct talk *t, const struct ws *w, enum opcode opcode,
+    struct str message, struct str shown)
+{
+	unsigned char head[14];
+	struct str packed = { "", 0 };
+
+	if (w->deflate)
+		packed = message_deflated(t, message, w->window);
+	if (packed.n == 0) {
+		ws_say(t, opcode, message, shown, "");
+		return;
+	}
+	say_frame(t, make_head(head, opcode, packed.n) + 4 + packed.n, shown,
+	    "%s, %zu %s, compressed from %zu", ws_opcode_name(opcode), packed.n,
+	    str_plural(packed.n, "byte", "bytes"), message.n);
+	say_parts(t, RSV1 | opcode, packed);
 }

@@ -46,8 +46,9 @@ struct frame {
 
 /* A WebSocket that is open, or what is left of it. */
 struct ws {
-	/* permessage-deflate was agreed on (RFC 7692) */
+	/* permessage-deflate was agreed on (RFC 7692); our window, in bits */
 	bool deflate;
+	int window;
 
 	/* the message that is coming */
 	bool in_message;
@@ -61,6 +62,7 @@ struct ws {
 
 	unsigned char ping[8]; /* what the latest ping holds */
 	bool ponged;           /* it came back */
+	unsigned int strays;   /* pongs with other bytes, in this turn */
 
 	bool masked; /* the server masks its frames */
 
@@ -131,7 +133,14 @@ void ws_fail(struct ws *w, enum close_code code);
 void ws_say(struct talk *t, enum opcode opcode, struct str payload,
     struct str shown, const char *more);
 
-/* The same without telling of it: the caller does, before. */
+/*
+ * Says a message in one frame: compressed, if that was agreed on (RFC 7692
+ * 6.1), and then both sizes are told.
+ */
+void ws_say_message(struct talk *t, const struct ws *w, enum opcode opcode,
+    struct str message, struct str shown);
+
+/* As ws_say() without telling of it: the caller does, before. */
 void ws_say_parts(struct talk *t, enum opcode opcode, struct str payload);
 
 /* What a frame of ours has beside a payload of 125 bytes at most. */

@@ -22,6 +22,7 @@ struct handshake {
 	struct str protocols;  /* offered */
 	struct str extensions; /* offered */
 	bool upgrade;          /* Upgrade: websocket */
+	bool elsewhere;        /* Upgrade: something else */
 	bool connection;       /* Connection: Upgrade */
 	unsigned int accepts;  /* lines with Sec-WebSocket-Accept */
 	unsigned int protocols_heard;
@@ -142,6 +143,7 @@ take_upgrade(struct talk *t, struct handshake *hs, const struct head *h,
 	(void)t;
 	(void)h;
 	hs->upgrade |= str_equals_nocase(value, "websocket");
+	hs->elsewhere |= !str_equals_nocase(value, "websocket");
 }
 
 static void
@@ -212,6 +214,22 @@ static const char *const parameters[PARAMETERS] = {
 	[CLIENT_WINDOW] = "client_max_window_bits",
 };
 
+/* Whether a parameter of that name stands in what we offered. */
+static bool
+offers_parameter(const struct handshake *hs, struct str name)
+{
+	struct str offer = hs->extensions, one, part, own, value;
+
+	while (str_next(&offer, ',', &one))
+		while (str_next(&one, ';', &part)) {
+			take_apart(part, &own, &value);
+			if (own.n == name.n &&
+			    memcmp(own.p, name.p, name.n) == 0)
+				return true;
+		}
+	return false;
+}
+
 /* NULL: it is well; else why it is not. */
 static const char *
 take_parameter(struct handshake *hs, struct str text, bool seen[PARAMETERS])
@@ -230,10 +248,15 @@ take_parameter(struct handshake *hs, struct str text, bool seen[PARAMETERS])
 	seen[i] = true;
 	if (i == SERVER_FRESH || i == CLIENT_FRESH)
 		hs->fresh |= i == SERVER_FRESH;
-	else if (!str_number(value, 10, &bits) || bits < 8 || bits > 15)
+	else if (!str_number(value, 10, &bits) || bits < 8 || bits > 15 ||
+	    value.p[0] == '0')
 		return "a window of permessage-deflate is not 8 to 15 bits";
+	if (i == CLIENT_WINDOW && !offers_parameter(hs, name))
+		return "our window is limited, which was not offered";
 	if (i == SERVER_WINDOW)
 		hs->window = (int)bits;
+	if (i == CLIENT_WINDOW)
+		hs->w->window = (int)bits;
 	return i < SERVER_WINDOW && value.n > 0
 	    ? "a parameter of permessage-deflate has a value"
 	    : NULL;
@@ -273,6 +296,9 @@ take_extensions(struct talk *t, struct handshake *hs, const struct head *h,
 	const char *wrong;
 
 	learn(t, "extensions", value);
+	if (value.n == 0)
+		offence(t, hs, h, value, "ws-bad-extension",
+		    "the list of extensions is empty");
 	while (str_next(&list, ',', &item)) {
 		wrong = take_extension(hs, str_trim(item));
 		if (wrong != NULL)
@@ -330,6 +356,9 @@ judge(struct talk *t, struct handshake *hs, const struct head *h)
 	if (!hs->upgrade)
 		lacks(t, hs, h, "ws-bad-upgrade",
 		    "the reply has no Upgrade: websocket");
+	else if (hs->elsewhere)
+		lacks(t, hs, h, "ws-bad-upgrade",
+		    "the reply upgrades to another protocol too");
 	if (!hs->connection)
 		lacks(t, hs, h, "ws-bad-upgrade",
 		    "the reply has no Connection: Upgrade");
@@ -380,6 +409,7 @@ ws_open(struct talk *t, struct ws *w)
 	struct handshake hs = { .w = w, .window = 15 };
 	struct head h;
 
+	w->window = 15;
 	if (!prepare(t, &hs))
 		return false;
 	say_head(t, &hs);

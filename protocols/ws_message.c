@@ -182,6 +182,7 @@ take_pong(struct talk *t, struct ws *w, const struct frame *f,
 	    memcmp(payload.p, w->ping, payload.n) == 0;
 
 	w->ponged |= ours;
+	w->strays += !ours;
 	ws_tell(t, w, f, nothing, ours ? "" : ", not asked for");
 	return true;
 }

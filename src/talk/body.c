@@ -192,6 +192,19 @@ bodies_are_deflated(struct talk *t, int bits, bool fresh)
 	t->stream = coding_of_messages(t->arena, bits, fresh);
 }
 
+struct str
+message_deflated(struct talk *t, struct str message, int bits)
+{
+	struct buf packed = buf_with_cap(0);
+	struct str s = { "", 0 };
+
+	if (!t->over && coding_pack(&packed, message, bits))
+		s = (struct str){ arena_copy(t->arena, packed.p, packed.n),
+			packed.n };
+	buf_free(&packed);
+	return s;
+}
+
 uint64_t
 body_decoded(const struct talk *t)
 {

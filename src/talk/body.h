@@ -40,6 +40,12 @@ enum body coding_message_ends(struct coding *c,
 /* Whether the coded stream has come to its own end. */
 bool coding_complete(const struct coding *c);
 
+/*
+ * A message of ours, compressed (RFC 7692 7.2.1) with a window of so many bits,
+ * 8 to 15; nothing is kept for the next. False: out of memory.
+ */
+bool coding_pack(struct buf *out, struct str message, int bits);
+
 /* These as a table: what sonde-coding.so shows, and sonde reaches them by. */
 struct coding_part {
 	struct coding *(*make)(struct arena *a, struct str name);
@@ -50,6 +56,7 @@ struct coding_part {
 	enum body (*message_begins)(struct coding *c);
 	enum body (*message_ends)(struct coding *c,
 	    bool (*got)(void *arg, struct str plain), void *arg);
+	bool (*pack)(struct buf *out, struct str message, int bits);
 };
 
 #endif

@@ -173,19 +173,56 @@ coding_message_begins(struct coding *c)
 /* Of zlib's data_type: whether the decoder stands between two blocks. */
 #define BETWEEN_BLOCKS 128
 
-/* RFC 7692 7.2.2: the sender has taken away an empty block at the end. */
+/* RFC 7692 7.2.1: it is always at the end, so the sender takes it away. */
+static const char empty_block[] = { 0, 0, (char)0xff, (char)0xff };
+
 enum body
 coding_message_ends(struct coding *c, bool (*got)(void *arg, struct str plain),
     void *arg)
 {
-	static const char tail[] = { 0, 0, (char)0xff, (char)0xff };
-	enum body b;
+	enum body b = coding_feed(c,
+	    (struct str){ empty_block, sizeof(empty_block) }, got, arg);
 
-	b = coding_feed(c, (struct str){ tail, sizeof(tail) }, got, arg);
 	if (b == BODY_GOES_ON && !c->ended &&
 	    (c->z.data_type & BETWEEN_BLOCKS) == 0)
 		return BODY_CUT;
 	return b;
+}
+
+/*
+ * zlib makes no window of 256 bytes: who may use no more looks back at nothing,
+ * so that there are only codes for single bytes.
+ */
+static bool
+pack_begin(z_stream *z, int bits)
+{
+	return deflateInit2(z, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
+		   bits < 9 ? -9 : -bits, 8,
+		   bits < 9 ? Z_HUFFMAN_ONLY : Z_DEFAULT_STRATEGY) == Z_OK;
+}
+
+bool
+coding_pack(struct buf *out, struct str message, int bits)
+{
+	z_stream z = { .next_in = (const Bytef *)message.p,
+		.avail_in = (uInt)message.n };
+	char room[2048];
+	int status = Z_OK;
+
+	if (!pack_begin(&z, bits))
+		return false;
+	do {
+		z.next_out = (Bytef *)room;
+		z.avail_out = sizeof(room);
+		status = deflate(&z, Z_SYNC_FLUSH);
+		buf_add(out, room, sizeof(room) - z.avail_out);
+	} while (status == Z_OK && z.avail_out == 0);
+	deflateEnd(&z);
+	secret_wipe(room, sizeof(room));
+	if (out->n < sizeof(empty_block) || out->over)
+		return false;
+	out->n -= sizeof(empty_block);
+	return true;
 }
 
 bool

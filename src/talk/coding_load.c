@@ -54,3 +54,9 @@ coding_message_ends(struct coding *c, bool (*got)(void *arg, struct str plain),
 {
 	return part()->message_ends(c, got, arg);
 }
+
+bool
+coding_pack(struct buf *out, struct str message, int bits)
+{
+	return part()->pack(out, message, bits);
+}

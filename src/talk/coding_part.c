@@ -10,4 +10,5 @@ PART_VISIBLE const struct coding_part sonde_part = {
 	.of_messages = coding_of_messages,
 	.message_begins = coding_message_begins,
 	.message_ends = coding_message_ends,
+	.pack = coding_pack,
 };

@@ -34,6 +34,13 @@ void body_is_untold(struct talk *t);
  */
 void bodies_are_deflated(struct talk *t, int bits, bool fresh);
 
+/*
+ * A message of ours in the same way, with a window of so many bits; it takes up
+ * nothing of an earlier one. Of the talk. Its bytes are none if there is no
+ * room for it (what is so, no compressed message is).
+ */
+struct str message_deflated(struct talk *t, struct str message, int bits);
+
 /* ---- frames: the units of a protocol that has no lines ---- */
 
 /*

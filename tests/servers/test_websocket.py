@@ -136,6 +136,9 @@ def test_message(probe, proxy, echo, place, deflate):
                              proxy.places[place]))
     assert ("permessage-deflate" in document["facts"].get("extensions", "")) == deflate
     assert bodies(document) == ["hello, world"]
+    ours = next(e["text"] for e in document["events"]
+                if e["kind"] == "frame" and e["dir"] == "sent" and e["text"].startswith("text"))
+    assert ours.endswith("compressed from 12" if deflate else "12 bytes"), ours
     echo.wait_for("message str 12", "close 1000", after=before)
 
 

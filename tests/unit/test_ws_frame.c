@@ -305,6 +305,74 @@ test_lengths(void **state)
 	}
 }
 
+/* ---- ours ---- */
+
+static bool
+tells(const struct trace *t, const char *frame)
+{
+	const struct event *e = trace_first(t, EV_FRAME);
+
+	while (e != NULL && strcmp(event_cstr(e, F_TEXT), frame) != 0)
+		e = trace_next(t, e, EV_FRAME);
+	return e != NULL;
+}
+
+#define AGREED(parameters) \
+	SWITCHING UPGRADE ACCEPT \
+	    "Sec-WebSocket-Extensions: permessage-deflate" parameters \
+	    "\r\n\r\n"
+
+/* RFC 7692 7.2.3: ours are compressed where that was agreed on, then masked. */
+static void
+test_compressed(void **state)
+{
+	static const struct {
+		const char *reply;
+		const char *body;
+		const char *text; /* as it is told */
+		const char *packed;
+		size_t n;
+	} cases[] = {
+		{ AGREED(""), "Hello", "text, 7 bytes, compressed from 5",
+		    "\xf2\x48\xcd\xc9\xc9\x07\0", 7 },
+		{ AGREED("; client_no_context_takeover"), "",
+		    "text, 1 byte, compressed from 0", "\0", 1 },
+		{ AGREED("; client_max_window_bits=15"), "aaaaaaaaaaaaaaaaaaaa",
+		    "text, 6 bytes, compressed from 20", "\x4a\x4c\xc4\x04\0\0",
+		    6 },
+		/* Without a window there is nothing to look back at. */
+		{ AGREED("; client_max_window_bits=8"), "aaaaaaaaaaaaaaaaaaaa",
+		    "text, 16 bytes, compressed from 20",
+		    "\x04\xc1\x81\0\0\0\0\0\x90\x56\xff\x13\0\0\x80\0", 16 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct step script[] = { HEAR("\r\n\r\n"),
+			SEND_BYTES(cases[i].reply, strlen(cases[i].reply)),
+			HEAR_BYTES(PING_N), SEND(PONG),
+			HEAR_BYTES(6 + cases[i].n), SEND("\xc1\1\0"),
+			HEAR(CLOSE_1000), SEND(BYE), END };
+		const char *frame;
+		struct scene s;
+
+		ws_begin(&s);
+		s.wish.asked.has_body = true;
+		s.wish.asked.body = str_of(cases[i].body);
+		assert_int_equal(scene_talk(&s, script, NULL), 0);
+		assert_string_equal(faults(s.trace), "");
+		frame = s.heard.p + s.heard.n - 8 - 6 - cases[i].n;
+		assert_int_equal((unsigned char)frame[0], 0xc1);
+		assert_int_equal((unsigned char)frame[1], 0x80 | cases[i].n);
+		for (size_t j = 0; j < cases[i].n; j++)
+			assert_int_equal(
+			    (unsigned char)(frame[6 + j] ^ frame[2 + (j & 3)]),
+			    (unsigned char)cases[i].packed[j]);
+		assert_true(tells(s.trace, cases[i].text));
+		scene_end(&s);
+	}
+}
+
 static int
 end(void **state)
 {
@@ -321,6 +389,7 @@ main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_compressed),
 	};
 
 	return cmocka_run_group_tests(all, NULL, end);
