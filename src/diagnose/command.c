@@ -35,7 +35,7 @@ static const struct {
 	{ "-n", LOGIN, false },
 	{ "--netrc", LOGIN, false },
 	{ "--oauth2-bearer", LOGIN, false },
-	{ "--account", LOGIN, false },
+	{ "--account", ALONE, false },
 	{ "--password-file", LOGIN, false },
 	{ "--password-env", LOGIN, false },
 	{ "--http1.0", ALONE, false },
