@@ -81,8 +81,11 @@ ask_capability(struct imap *m, const char *name)
 	return going(m->talk) && m->status == IMAP_OK;
 }
 
-/* What was learnt is forgotten, asked again and compared (RFC 9051 6.2.1). */
-static bool
+/*
+ * What was learnt is forgotten, asked again and compared (RFC 9051 6.2.1). Not
+ * inlined: the copy is not to stay on the stack for the whole conversation.
+ */
+static bool __attribute__((noinline))
 ask_again(struct imap *m, const char *name, const char *when)
 {
 	struct offers before = m->offers;

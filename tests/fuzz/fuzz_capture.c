@@ -93,7 +93,7 @@ filter(const struct sock_filter *code, size_t n, const struct packet *p)
 			return f->k;
 		}
 	}
-	MUST(!"a filter that ends nowhere");
+	MUST(false); /* a filter that ends nowhere */
 	return 0;
 }
 
