@@ -55,6 +55,14 @@ def peer(extra=b"", upgrade=UPGRADE, accept=lambda right: right, first=b"", pong
     return script
 
 
+def refuses(status, extra=b""):
+    def script(sock, _):
+        scripted.request_of(sock)
+        sock.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: 4\r\n" + extra + b"\r\nhtml")
+    script.floods = script.narrow = False
+    return script
+
+
 def close(code, reason=b""):
     return frame(0x88, code.to_bytes(2, "big") + reason)
 
@@ -79,8 +87,14 @@ ROWS = {
     "well": (answer(HI), None, ""),
     "early-data": (peer(first=frame(0x81, b"early"), answer=HI), None, ""),
     "pong-nobody-asked-for": (peer(first=frame(0x8A, b"x"), answer=HI), None, ""),
-    "accept-of-another": (peer(accept=lambda right: b"AAAA" + right[4:]), BAD + "accept", "receive"),
+    "accept-of-another": (peer(accept=lambda right: b"AAAA" + right[4:]), BAD + "accept",
+                          "receive"),
     "accept-and-more": (peer(accept=lambda right: right + b"="), BAD + "accept", "receive"),
+    "status-200": (refuses(b"200 OK", b"Content-Type: text/html\r\n"), "ws-200", "receive"),
+    "status-400": (refuses(b"400 Bad Request"), "ws-400-upgrade", "receive"),
+    "status-404": (refuses(b"404 Not Found"), "http-404", "receive"),
+    "status-426": (refuses(b"426 Upgrade Required", b"Sec-WebSocket-Version: 8\r\n"),
+                   "ws-426-version", "receive"),
     "upgrade-twice": (peer(upgrade=UPGRADE + b"Upgrade: h2c\r\n"), BAD + "upgrade", "receive"),
     "upgrade-in-capitals": (peer(upgrade=UPGRADE.upper(), answer=HI), None, ""),
     "extension-not-offered": (peer(extra=of_list(b"x-mux")), BAD + "extension", "receive"),
@@ -102,7 +116,8 @@ ROWS = {
     "opcode-3": (answer(frame(0x83, b"hi")), "ws-reserved-opcode", "receive"),
     "opcode-11": (answer(frame(0x8B, b"hi")), "ws-reserved-opcode", "receive"),
     "masked": (answer(b"\x81\x82\1\2\3\4ij"), "ws-masked-server", "receive"),
-    "masked-close": (peer(answer=HI, bye=b"\x88\x82\1\2\3\4\2\xea"), "ws-masked-server", "receive"),
+    "masked-close": (peer(answer=HI, bye=b"\x88\x82\1\2\3\4\2\xea"), "ws-masked-server",
+                     "receive"),
     "ping-in-parts": (answer(frame(0x09, b"hi")), BAD + "control", "receive"),
     "ping-of-126": (answer(frame(0x89, bytes(126))), BAD + "control", "receive"),
     "ping-of-125": (answer(frame(0x89, bytes(125)), HI), None, ""),
@@ -114,11 +129,13 @@ ROWS = {
     "close-between": (peer(answer=frame(0x01, b"a") + close(1000), bye=b""), "ws-close-early",
                       "close"),
     "utf8-split-well": (answer(frame(0x01, b"\xe2\x82"), frame(0x80, b"\xac")), None, ""),
-    "utf8-split-badly": (answer(frame(0x01, b"\xe2\x82"), frame(0x80, b"a")), BAD + "utf8", "receive"),
+    "utf8-split-badly": (answer(frame(0x01, b"\xe2\x82"), frame(0x80, b"a")), BAD + "utf8",
+                         "receive"),
     "utf8-cut": (answer(frame(0x81, b"a\xe2\x82")), BAD + "utf8", "receive"),
     "utf8-surrogate": (answer(frame(0x81, b"\xed\xa0\x80")), BAD + "utf8", "receive"),
     "utf8-overlong": (answer(frame(0x81, b"\xc0\xaf")), BAD + "utf8", "receive"),
-    "utf8-pressed": (answer(frame(0xC1, pressed(b"a\xff")), extra=DEFLATE), BAD + "utf8", "receive"),
+    "utf8-pressed": (answer(frame(0xC1, pressed(b"a\xff")), extra=DEFLATE), BAD + "utf8",
+                     "receive"),
     "binary-of-any-bytes": (answer(frame(0x82, b"a\xff")), None, ""),
     "pressed-badly": (answer(frame(0xC1, b"\xff" * 4), extra=DEFLATE), BAD + "deflate", "receive"),
     "pressed-and-cut": (answer(frame(0xC1, pressed(b"a longer one, a longer one")[:-6]),
@@ -130,7 +147,8 @@ ROWS = {
     "continues-nothing": (answer(frame(0x80, b"a")), BAD + "continuation", "receive"),
     "length-of-2-63": (answer(b"\x82\x7f\x80" + bytes(7)), BAD + "length", "receive"),
     "length-2-in-2": (answer(b"\x82\x7e\0\2ab"), BAD + "length", "receive"),
-    "length-65535-in-8": (answer(b"\x82\x7f" + (65535).to_bytes(8, "big")), BAD + "length", "receive"),
+    "length-65535-in-8": (answer(b"\x82\x7f" + (65535).to_bytes(8, "big")), BAD + "length",
+                          "receive"),
     "length-126": (answer(frame(0x82, bytes(126))), None, ""),
     "ends-in-head": (peer(first=b"\x81", ends=True), "ws-closed-1006", "receive"),
     "ends-in-payload": (peer(first=b"\x81\5he", ends=True), "ws-closed-1006", "receive"),
@@ -141,6 +159,8 @@ ROWS = {
        for code in (0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535)},
     **{f"code-{code}": (peer(answer=HI, bye=close(code)), "ws-close-application", "close")
        for code in (3000, 4999)},
+    **{f"code-{code}": (peer(answer=close(code), bye=b""), f"ws-close-{code}", "close")
+       for code in (1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014)},
 }
 
 
