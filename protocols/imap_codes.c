@@ -101,7 +101,7 @@ id_of(const struct imap *m, const char *refused)
 void
 imap_refused(struct imap *m, const char *what, const char *refused)
 {
-	const char *means = imap_code_means(m->code);
+	const char *means = imap_is_too_many(m) ? "" : imap_code_means(m->code);
 
 	if (!going(m->talk) || (m->status != IMAP_NO && m->status != IMAP_BAD))
 		return;

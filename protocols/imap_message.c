@@ -9,6 +9,9 @@
 
 #include "imap_codes.h"
 
+/* Of the responses to one search so many are told. */
+#define TOLD 50
+
 /* ---- SEARCH: what is asked ---- */
 
 /* {5} at its end would make the next line a part of it (RFC 9051 4.3). */
@@ -116,6 +119,7 @@ say_search(struct imap *m, const char *criteria)
 
 /* Numbers, and ranges of them, as they go by: "2 84 882", "2,84:90". */
 struct tally {
+	unsigned int told; /* facts made of it */
 	uint64_t found;
 	uint64_t number; /* that is being read */
 	uint64_t first;  /* of the range that is being read; 0: none */
@@ -172,7 +176,8 @@ read_numbers(struct imap *m, struct tally *t)
 	while (more && kept.n > 0 && kept.p[kept.n - 1] != ' ' &&
 	    kept.p[kept.n - 1] != ',')
 		kept.n--;
-	learn(m->talk, "found", str_trim(kept));
+	if (t->told++ < TOLD)
+		learn(m->talk, "found", str_trim(kept));
 	do
 		more = tally(t, m->rest);
 	while (more && imap_rest(m));

@@ -10,6 +10,9 @@
 
 #include "imap_codes.h"
 
+/* Alerts of one conversation that are told. */
+#define ALERTS_TOLD 100
+
 /* ---- saying ---- */
 
 const char *
@@ -137,7 +140,8 @@ read_status(struct imap *m)
 		if (!imap_is(m, words[i].word))
 			continue;
 		read_code(m);
-		if (str_equals_nocase(m->code, "ALERT"))
+		if (str_equals_nocase(m->code, "ALERT") &&
+		    m->alerts++ < ALERTS_TOLD)
 			learn(m->talk, "alert", m->words);
 		return words[i].status;
 	}

@@ -38,6 +38,7 @@ struct imap {
 	bool leaving;          /* BYE is the answer that we want */
 	bool utf8;             /* strings may be UTF-8 as they are */
 	uint64_t messages;     /* in the mailbox, as far as was told */
+	unsigned int alerts;   /* that were told */
 	struct offers offers;  /* the capabilities */
 
 	/* The reply under way. */

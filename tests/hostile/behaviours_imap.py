@@ -122,6 +122,17 @@ def table(row, life, gap):
         "imap-lists": imap(
             "a list in a list in a list for ever", "reply-too-long", b"UID FETCH",
             again(b"* 1 FETCH (X ", b"(" * 60000 + b" {1}\r\nx", life), **message),
+        "imap-search-endless": imap(
+            "answers to a search for ever", "imap-list-too-long", b"UID SEARCH",
+            again(b"", many(b"* SEARCH 1 2 3\r\n"), life), options=LOGIN,
+            path="/INBOX?ALL", fails=False),
+        "imap-search-line": imap(
+            "an answer to a search without an end", "imap-list-too-long", b"UID SEARCH",
+            again(b"* SEARCH", many(b" 1234567"), life), options=LOGIN,
+            path="/INBOX?ALL", fails=False),
+        "imap-list-endless": imap(
+            "mailboxes for ever", "imap-list-too-long", b"LIST",
+            again(b"", many(b"* LIST () \"/\" x\r\n"), life), fails=False, **login),
         "imap-message-2-63": imap(
             "a message of 2^63 - 1 bytes", "imap-message-too-large", b"UID FETCH",
             again(b"* 1 FETCH (BODY[] {9223372036854775807}\r\n", b"x" * 65536, life),

@@ -388,6 +388,27 @@ test_very_many(void **state)
 	}
 }
 
+/* A search with very many answers, and alerts between them. */
+static void
+test_many_answers(void **state)
+{
+	struct buf lines = buf_with_cap(0);
+	struct scene s;
+
+	(void)state;
+	while (lines.n <= LIMIT_LIST_BYTES / 4)
+		buf_adds(&lines, "* SEARCH 1\r\n* OK [ALERT] x\r\n");
+	const struct step script[] = { EXAMINED, HEAR("s6 "),
+		SEND_BYTES(lines.p, lines.n), STAY, END };
+
+	imap_begin_scene(&s, "ada", "opensesame");
+	s.wish.asked.path = "/INBOX?ALL";
+	assert_string_equal(imap_play(&s, script), "imap-list-too-long");
+	assert_true(count_events(s.trace, EV_FACT) < 200);
+	imap_end_scene(&s);
+	buf_free(&lines);
+}
+
 /* One that does not end. */
 static void
 test_too_many(void **state)
@@ -428,6 +449,7 @@ main(void)
 		cmocka_unit_test(test_a_search_that_is_not_ascii),
 		cmocka_unit_test(test_what_is_found),
 		cmocka_unit_test(test_very_many),
+		cmocka_unit_test(test_many_answers),
 		cmocka_unit_test(test_too_many),
 	};
 
