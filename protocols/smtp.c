@@ -224,7 +224,7 @@ end_what_began(struct talk *t, struct smtp *s, const char *const **line)
 	return reply_class(&s->r) != 3 || ask(t, &s->r, ".");
 }
 
-/* A login that is not to be: the lines behind it are its answers, and secret. */
+/* A login that is not to be: the lines behind it are its secret answers. */
 static bool
 is_login_refused(const char *line, const struct reply *r)
 {

@@ -14,7 +14,7 @@
 
 #include "imap_scene.h"
 
-/* Few of the replies say that IMAP is spoken, which is named behind all else. */
+/* Few of them say that IMAP is spoken, which is named behind all else. */
 static const char *
 but_for_capabilities(const char *named)
 {
