@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Round trips: that of SYN and SYN/ACK, the kernel's least, and from leaving
+ * to acknowledged. An acknowledgement may wait for the reply, or for 40 ms;
+ * only those near the least tell how much round trips differ.
+ */
+#include "trace/join_wire.h"
+
+#include "base/clock.h"
+
+int64_t
+moment_of(int64_t ns)
+{
+	if (ns < 0)
+		return 0;
+	return ns > MOMENT_MOST ? MOMENT_MOST : ns;
+}
+
+int64_t
+moment_field(const struct event *e, enum field_name f)
+{
+	return moment_of(event_number(e, f, 0));
+}
+
+static struct wire
+nothing(uint32_t conn)
+{
+	return (struct wire){ .conn = conn, .rtt_ns = -1, .resent = -1 };
+}
+
+static struct wire *
+find(const struct wires *w, uint32_t conn)
+{
+	for (size_t i = w->n; i > 0; i--)
+		if (w->wire[i - 1].conn == conn)
+			return &w->wire[i - 1];
+	return NULL;
+}
+
+struct wire
+wire_of(const struct wires *w, uint32_t conn)
+{
+	const struct wire *found = find(w, conn);
+
+	return found != NULL ? *found : nothing(conn);
+}
+
+static bool
+opens(const struct event *e)
+{
+	return e->kind == EV_CONNECTED || e->kind == EV_ACCEPTED ||
+	    e->kind == EV_REUSED;
+}
+
+static void
+learn_rtt(struct wire *w, int64_t rtt_ns)
+{
+	if (rtt_ns > 0 && (w->rtt_ns < 0 || rtt_ns < w->rtt_ns))
+		w->rtt_ns = rtt_ns;
+}
+
+static void
+learn_differs(struct wire *w, int64_t rtt_ns)
+{
+	int64_t more_ns = rtt_ns - w->rtt_ns;
+
+	if (w->rtt_ns > 0 && more_ns > w->jitter_ns &&
+	    more_ns < w->rtt_ns / 4 + CLOCK_MS)
+		w->jitter_ns = more_ns;
+}
+
+/* The time from leaving to acknowledged of this stamp's bytes; -1: unknown. */
+static int64_t
+trip_of(const struct event *acked)
+{
+	const struct event *e;
+
+	if (!event_is(acked, F_HOW, "acked"))
+		return -1;
+	for (uint32_t i = acked->seq; i > 0 && acked->seq - i < 64; i--) {
+		e = trace_get(acked->trace, i - 1);
+		if (e->kind == EV_STAMP && e->conn == acked->conn &&
+		    event_is(e, F_HOW, "left") &&
+		    event_number(e, F_OFFSET, -1) ==
+			event_number(acked, F_OFFSET, -2))
+			return moment_of(acked->t_ns) - moment_of(e->t_ns);
+	}
+	return -1;
+}
+
+/* The least first, then how much the others differ from it. */
+static void
+learn(struct wire *w, const struct event *e,
+    void (*see)(struct wire *, int64_t))
+{
+	if (e->kind == EV_CONNECTED || e->kind == EV_TCP_INFO)
+		see(w, moment_field(e, F_RTT));
+	if (e->kind == EV_TCP_INFO)
+		see(w, moment_field(e, F_RTT_MIN));
+	if (e->kind == EV_STAMP)
+		see(w, trip_of(e));
+}
+
+static void
+learn_loss(struct wire *w, const struct event *e)
+{
+	if (e->kind != EV_TCP_INFO)
+		return;
+	if (event_is(e, F_WHEN, "connected"))
+		w->resent = event_number(e, F_RETRANSMITS, -1);
+	w->disordered = event_number(e, F_OUT_OF_ORDER, 0) > 0;
+}
+
+struct wires
+wires_of(const struct trace *t, struct arena *a)
+{
+	struct wires w = { .n = 0 };
+	const struct event *e;
+	struct wire *found;
+	size_t most = 0;
+
+	for (size_t i = 0; i < trace_count(t); i++)
+		most += opens(trace_get(t, i));
+	w.wire = arena_alloc(a, (most + 1) * sizeof(*w.wire));
+	for (size_t i = 0; i < trace_count(t); i++) {
+		e = trace_get(t, i);
+		found = find(&w, e->conn);
+		if (found == NULL && opens(e)) {
+			found = &w.wire[w.n++];
+			*found = nothing(e->conn);
+		}
+		if (found == NULL)
+			continue;
+		learn(found, e, learn_rtt);
+		learn_loss(found, e);
+	}
+	for (size_t i = 0; i < trace_count(t); i++) {
+		e = trace_get(t, i);
+		found = find(&w, e->conn);
+		if (found != NULL)
+			learn(found, e, learn_differs);
+	}
+	return w;
+}
