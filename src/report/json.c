@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "report/formats.h"
 #include "report/json_events.h"
+#include "report/json_shares.h"
 #include "report/state.h"
 #include "trace/summary.h"
 
@@ -102,7 +103,7 @@ phase_start(const struct phase_times *times, const struct diagnosis *d,
 
 static void
 put_phases(struct json *j, const struct phase_times *times,
-    const struct diagnosis *d)
+    const struct diagnosis *d, const struct join *join)
 {
 	json_begin_array(j, "phases");
 	for (enum phase p = PHASE_LOCAL; p < PHASES; p++) {
@@ -112,6 +113,7 @@ put_phases(struct json *j, const struct phase_times *times,
 		json_seconds(j, "start_s", phase_start(times, d, p));
 		json_seconds(j, "duration_s", times->at[p].duration_ns);
 		json_text(j, "state", state_name(phase_state(times, d, p)));
+		json_shares(j, &join->phase[p]);
 		end_line(j, pretty);
 	}
 	json_end_array(j);
@@ -147,7 +149,8 @@ put_connections(struct json *j, const struct trace *t, struct arena *a)
 }
 
 static void
-put_turns(struct json *j, const struct trace *t, struct arena *a)
+put_turns(struct json *j, const struct trace *t, struct arena *a,
+    const struct join *join)
 {
 	size_t n;
 	const struct turn *turn = trace_turns(t, a, &n);
@@ -155,6 +158,7 @@ put_turns(struct json *j, const struct trace *t, struct arena *a)
 	json_begin_array(j, "turns");
 	for (; n > 0; n--, turn++) {
 		bool pretty = begin_line(j);
+		struct shares shares = join_turn(join, turn->id);
 
 		json_int(j, "id", turn->id);
 		json_int(j, "conn", turn->conn);
@@ -168,7 +172,7 @@ put_turns(struct json *j, const struct trace *t, struct arena *a)
 		json_seconds(j, "receive_s", turn->receive_ns);
 		put_count(j, "bytes_sent", turn->bytes_sent);
 		put_count(j, "bytes_received", turn->bytes_received);
-		json_none(j, "shares");
+		json_shares(j, &shares);
 		end_line(j, pretty);
 	}
 	json_end_array(j);
@@ -285,6 +289,7 @@ put_document(struct json *j, const struct trace *t, const struct diagnosis *d)
 {
 	struct phase_times times = phase_times(t);
 	struct arena *a = arena_new();
+	const struct join *join = join_trace(t, a);
 	char start[32];
 
 	clock_rfc3339(trace_head(t)->wall_ns, start, sizeof(start));
@@ -296,9 +301,10 @@ put_document(struct json *j, const struct trace *t, const struct diagnosis *d)
 	json_text(j, "verdict", verdict_name(d->worst));
 	json_int(j, "exit", d->exit);
 	json_seconds(j, "total_s", times.total_ns);
-	put_phases(j, &times, d);
+	json_parts(j, join);
+	put_phases(j, &times, d, join);
 	put_connections(j, t, a);
-	put_turns(j, t, a);
+	put_turns(j, t, a, join);
 	put_facts(j, t);
 	json_begin_array(j, "findings");
 	for (size_t i = 0; i < d->n; i++)

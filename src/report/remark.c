@@ -223,6 +223,17 @@ failed_attempt(const struct trace *t, int64_t *n)
 	return last;
 }
 
+/* The kernel had the answer, and the program did not know it yet. */
+static void
+add_late_connect(struct buf *out, const struct trace *t, const struct event *e)
+{
+	struct arena *a = arena_new();
+
+	remark_add_here(out, &join_trace(t, a)->phase[PHASE_CONNECT],
+	    event_number(e, F_ELAPSED, 0));
+	arena_free(a);
+}
+
 static void
 remark_connect(const struct trace *t, bool failed, struct buf *out)
 {
@@ -251,6 +262,7 @@ remark_connect(const struct trace *t, bool failed, struct buf *out)
 		add_comma(out);
 		buf_adds(out, "RTT ");
 		words_ms_unit(out, event_number(e, F_RTT, -1));
+		add_late_connect(out, t, e);
 	}
 }
 

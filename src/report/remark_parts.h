@@ -6,6 +6,7 @@
 #define REPORT_REMARK_PARTS_H
 
 #include "base/buf.h"
+#include "trace/join.h"
 #include "trace/summary.h"
 #include "trace/trace.h"
 
@@ -25,6 +26,9 @@ int64_t sum_of(int64_t a, int64_t b);
 
 /* ", 3.1 MB/s", of bytes enough to say so. */
 void remark_add_rate(struct buf *out, int64_t bytes, int64_t ns);
+
+/* "here 5.2 ms" if this machine had a share worth telling; else false. */
+bool remark_add_here(struct buf *out, const struct shares *s, int64_t of_ns);
 
 /* What stopped the talk in this phase; false if nothing did. */
 bool remark_add_trouble(const struct trace *t, enum phase p, struct buf *out);

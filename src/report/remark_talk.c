@@ -110,7 +110,46 @@ remark_send(const struct trace *t, bool failed, struct buf *out)
 		    trace_is_http(t) ? "requests" : "commands");
 }
 
-/* The wait against the kernel's round trip: how much of it is not the path. */
+/* So much, and so large a part of all, is worth a word of this machine's. */
+bool
+remark_add_here(struct buf *out, const struct shares *s, int64_t of_ns)
+{
+	int64_t here_ns = s->any ? s->of[SHARE_CLIENT].ns : -1;
+
+	if (here_ns < CLOCK_MS || here_ns < of_ns / 10)
+		return false;
+	buf_adds(out, out->n > 0 ? ", here " : "here ");
+	words_ms_unit(out, here_ns);
+	return true;
+}
+
+/* "here 5.2 ms, 1 RTT + server 28.8 ms", all of it from the kernel. */
+static bool
+add_shares(const struct trace *t, struct buf *out, int64_t n, int64_t waited)
+{
+	struct arena *a = arena_new();
+	const struct shares *s = &join_trace(t, a)->phase[PHASE_WAIT];
+	const struct share *server = &s->of[SHARE_SERVER];
+	bool told = s->any && server->ns >= 0 && (s->doubts & DOUBT_STAMP) == 0;
+
+	if (told) {
+		if (remark_add_here(out, s, waited))
+			buf_adds(out, ", ");
+		buf_addf(out, "%d RTT", (int)n);
+		if (server->ns >= LEAST_NS && server->ns > server->error_ns) {
+			buf_adds(out,
+			    s->doubts != 0 ? " + server ~" : " + server ");
+			words_ms_unit(out, server->ns);
+		}
+	}
+	arena_free(a);
+	return told;
+}
+
+/*
+ * The wait against the kernel's round trip: how much of it is the server's; of
+ * a trace without stamps, how much is not the path.
+ */
 void
 remark_wait(const struct trace *t, bool failed, struct buf *out)
 {
@@ -125,6 +164,8 @@ remark_wait(const struct trace *t, bool failed, struct buf *out)
 			add_end(t, out);
 		return;
 	}
+	if (add_shares(t, out, n, waited))
+		return;
 	if (rtt <= 0) {
 		buf_adds(out, "to the first byte");
 		return;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "report/remark_parts.h"
 #include "report/words.h"
+#include "trace/join.h"
 
 /* A server that thinks longer than this, and than the way takes, is slow. */
 #define SLOW_NS (100 * CLOCK_MS)
@@ -28,9 +29,14 @@ rtt_of(const struct trace *t, uint32_t conn)
 static void
 add_slow(struct buf *out, const struct trace *t, const struct turn *turn)
 {
+	struct arena *a = arena_new();
+	struct shares s = join_turn(join_trace(t, a), turn->id);
 	int64_t rtt = rtt_of(t, turn->conn);
 	int64_t server = rtt < 0 ? -1 : turn->wait_ns - rtt;
 
+	arena_free(a);
+	if (s.any && s.of[SHARE_SERVER].ns >= 0)
+		server = s.of[SHARE_SERVER].ns;
 	if (server < SLOW_NS || server < rtt)
 		return;
 	buf_adds(out, "1 RTT + ");

@@ -71,6 +71,14 @@ void text_screen(struct screen *s);
 /* The last lines below a transcript: what came of it, and all times. */
 void text_sum_up(struct screen *s);
 
+/* ---- text_shares.c: whose time it was ---- */
+
+/* A line: how all time divides; none if neither network nor server is known. */
+void text_whose(struct screen *s);
+
+/* A line for each turn: network, server, this machine. */
+void text_turn_shares(struct screen *s);
+
 /* ---- text_failure.c: what went wrong ---- */
 
 /* A probe that failed: verdict, phases with their states, the diagnosis. */

@@ -200,6 +200,7 @@ text_screen(struct screen *s)
 	term_newline(&s->term);
 	put_rows(s);
 	put_total(s);
+	text_whose(s);
 	text_findings(s);
 }
 
@@ -251,5 +252,6 @@ text_sum_up(struct screen *s)
 	}
 	term_newline(t);
 	buf_free(&words);
+	text_turn_shares(s);
 	text_findings(s);
 }

@@ -126,6 +126,8 @@ shares_add(struct shares *sum, const struct shares *s)
 			to->error_ns = INT64_MAX;
 		to->source = weaker(to->source, s->of[i].source);
 	}
+	if (sum->of[SHARE_SERVER].ns / 2 >= sum->of[SHARE_SERVER].error_ns)
+		sum->doubts &= ~(unsigned int)DOUBT_JITTER;
 }
 
 const char *

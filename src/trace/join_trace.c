@@ -5,10 +5,12 @@
  * flight of a handshake, the connect, the close. Then what is left of each
  * phase goes where it belongs.
  */
+#include "base/clock.h"
 #include "trace/join_wire.h"
 #include "trace/summary.h"
 
-#include <string.h>
+/* The kernel's round trip of a handshake is the wire's but for so much. */
+#define RTT_ERROR_NS (CLOCK_MS / 20)
 
 /* The exchange that is being read. */
 struct open {
@@ -105,7 +107,7 @@ exchange_of(const struct joining *j, const struct open *o)
 	} else if (o->from != NULL) {
 		x.left = cause_of(o->from, w.resent > 0 ? 0 : w.rtt_ns);
 		x.called_ns = x.left.at_ns;
-		if (o->from->kind == EV_REPLY)
+		if (o->from->kind == EV_REPLY || o->from->kind == EV_CLOSED)
 			x.rtt_ns = 0;
 	}
 	doubt_came(&x, o->came);
@@ -119,6 +121,22 @@ phase_of(const struct event *first)
 	return first->phase == PHASE_RECEIVE ? PHASE_WAIT : first->phase;
 }
 
+/* From the first byte of a request, or of a reply, to its last. */
+static void
+add_data(struct joining *j, enum phase p, int64_t ns)
+{
+	j->data_ns[p] = moment_of(j->data_ns[p] + moment_of(ns));
+}
+
+static void
+add_upload(struct joining *j, const struct event *sent, int64_t last_call_ns)
+{
+	int64_t first_call_ns =
+	    moment_of(moment_of(sent->t_ns) - moment_field(sent, F_ELAPSED));
+
+	add_data(j, sent->phase, last_call_ns - first_call_ns);
+}
+
 static void
 finish(struct joining *j)
 {
@@ -128,6 +146,8 @@ finish(struct joining *j)
 
 	if (o->first != NULL && (o->sent != NULL || o->from != NULL)) {
 		x = exchange_of(j, o);
+		if (o->sent != NULL)
+			add_upload(j, o->sent, x.called_ns);
 		s = exchange_shares(&x);
 		shares_add(&j->join->phase[phase_of(o->first)], &s);
 		if (o->first->turn > 0 && o->first->turn <= j->join->turns)
@@ -172,13 +192,9 @@ on_first_byte(struct joining *j, const struct event *e)
 static void
 on_reply(struct joining *j, const struct event *e)
 {
-	enum phase p = e->phase;
-	int64_t ns = moment_field(e, F_ELAPSED);
-
 	finish(j);
 	j->open.from = e;
-	if (__builtin_add_overflow(j->data_ns[p], ns, &j->data_ns[p]))
-		j->data_ns[p] = INT64_MAX;
+	add_data(j, e->phase, moment_field(e, F_ELAPSED));
 }
 
 /* A flight: our bytes left, and the first of the peer's came. */
@@ -238,7 +254,7 @@ on_connected(struct joining *j, const struct event *e)
 		rtt_ns = took_ns;
 	}
 	s.of[SHARE_NETWORK] =
-	    (struct share){ rtt_ns, took_ns - rtt_ns, SOURCE_KERNEL };
+	    (struct share){ rtt_ns, RTT_ERROR_NS, SOURCE_KERNEL };
 	if (s.doubts != 0)
 		s.of[SHARE_NETWORK] =
 		    (struct share){ took_ns, took_ns, SOURCE_PROGRAM };
@@ -281,6 +297,8 @@ on_event(struct joining *j, const struct event *e)
 		on_connected(j, e);
 	else if (e->kind == EV_CLOSED && e->conn == 1)
 		on_closed(j, e);
+	else if (e->kind == EV_CLOSED && j->open.from != NULL)
+		j->open.from = e; /* what was said there is over */
 	else if (e->kind == EV_TROUBLE || e->kind == EV_TLS_FAILED ||
 	    e->kind == EV_INTERRUPTED)
 		j->stuck[e->phase] = true;
@@ -305,21 +323,42 @@ take(int64_t *left_ns, int64_t ns)
 	return ns;
 }
 
+/* What nobody above has claimed of a phase. */
 static enum part_of_time
 rest_of(const struct joining *j, enum phase p)
 {
+	const struct shares *s = &j->join->phase[p];
+
 	if (j->stuck[p])
 		return PART_UNKNOWN;
 	if (p == PHASE_RESOLVE)
 		return PART_DNS;
 	if (p == PHASE_CONNECT)
 		return PART_NETWORK;
-	if (p == PHASE_SEND || p == PHASE_RECEIVE)
-		return PART_DATA;
-	if (p == PHASE_WAIT && j->join->phase[p].any &&
-	    j->join->phase[p].of[SHARE_SERVER].ns < 0)
-		return PART_UNKNOWN;
-	return PART_CLIENT;
+	if (p == PHASE_LOCAL || p == PHASE_CLOSE)
+		return PART_CLIENT;
+	return s->any && s->of[SHARE_SERVER].ns >= 0 ? PART_CLIENT
+						     : PART_UNKNOWN;
+}
+
+/*
+ * Bytes leave and come while the program's phases go by, so send, wait and
+ * receive are divided as one.
+ */
+static int64_t
+gather(struct joining *j, const struct phase_times *times)
+{
+	static const enum phase beside[] = { PHASE_SEND, PHASE_RECEIVE };
+	int64_t ns = moment_of(times->at[PHASE_WAIT].duration_ns);
+
+	for (size_t i = 0; i < 2; i++) {
+		enum phase p = beside[i];
+
+		ns += moment_of(times->at[p].duration_ns);
+		add_data(j, PHASE_WAIT, j->data_ns[p]);
+		j->stuck[PHASE_WAIT] |= j->stuck[p];
+	}
+	return ns;
 }
 
 static void
@@ -339,7 +378,7 @@ divide_phase(struct joining *j, enum phase p, int64_t left_ns)
 	j->join->part_ns[rest_of(j, p)] += left_ns;
 }
 
-/* What was late here: the first query in leaving, the last answer in reading. */
+/* What was late here: the first query leaving, the last answer being read. */
 static void
 join_dns(struct joining *j, const struct trace *t)
 {
@@ -368,6 +407,22 @@ turns_in(const struct trace *t)
 	return e != NULL && e->turn <= trace_count(t) ? e->turn : 0;
 }
 
+static void
+divide_time(struct joining *j, const struct phase_times *times)
+{
+	for (enum phase p = PHASE_LOCAL; p < PHASES; p++) {
+		int64_t ns = moment_of(times->at[p].duration_ns);
+
+		if (p == PHASE_WAIT)
+			ns = gather(j, times);
+		if (p > PHASE_CONNECT && p != PHASE_CLOSE)
+			j->join->measured |= j->join->phase[p].any &&
+			    j->join->phase[p].of[SHARE_SERVER].ns >= 0;
+		if (p != PHASE_SEND && p != PHASE_RECEIVE)
+			divide_phase(j, p, ns);
+	}
+}
+
 struct join *
 join_trace(const struct trace *t, struct arena *a)
 {
@@ -382,12 +437,7 @@ join_trace(const struct trace *t, struct arena *a)
 	for (size_t i = 0; i < trace_count(t); i++)
 		on_event(&j, trace_get(t, i));
 	finish(&j);
-	for (enum phase p = PHASE_LOCAL; p < PHASES; p++) {
-		join->measured |= p > PHASE_CONNECT && join->phase[p].any &&
-		    join->phase[p].of[SHARE_SERVER].ns >= 0;
-		if (times.at[p].duration_ns > 0)
-			divide_phase(&j, p, times.at[p].duration_ns);
-	}
+	divide_time(&j, &times);
 	return join;
 }
 

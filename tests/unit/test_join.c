@@ -354,6 +354,29 @@ test_second_reply(void **state)
 }
 
 /* A greeting is caused by our SYN/ACK's answer, seen 8 ms late here. */
+/* A transfer lies between: only what is behind it is the server's. */
+static void
+test_behind_data(void **state)
+{
+	struct trace *t = request_with(true, true);
+	struct event *e;
+
+	(void)state;
+	add(t, 100, EV_REPLY, PHASE_RECEIVE, GOT, F_BYTES, 25, F_ELAPSED, 0.0,
+	    FIELDS);
+	trace_conn(t, 2);
+	add_closed(t, "server", "orderly");
+	trace_conn(t, 1);
+	add_stamp(t, 140, GOT, NULL, 25, 1);
+	e = trace_event(t, EV_FIRST_BYTE);
+	e->t_ns = MS(141);
+	e->phase = PHASE_RECEIVE;
+	e->conn = e->turn = 1;
+	event_int(e, F_WIRE, 25);
+	event_commit(e);
+	expect_turn(t, 20, 34.8, 3.3, 0);
+}
+
 static void
 test_greeting(void **state)
 {
@@ -441,6 +464,7 @@ main(void)
 		cmocka_unit_test(test_via),
 		cmocka_unit_test(test_interim),
 		cmocka_unit_test(test_second_reply),
+		cmocka_unit_test(test_behind_data),
 		cmocka_unit_test(test_greeting),
 		cmocka_unit_test(test_lost_syn),
 		cmocka_unit_test(test_handshake),
