@@ -152,7 +152,7 @@ hand_over(const struct wire_request *r)
 
 	while (rounds-- > 0 &&
 	    (pcap_dispatch(tap, -1, keep, (void *)&spool) > 0 ||
-		poll(&p, 1, 2 * GATHER_MS) > 0))
+		poll(&p, 1, most == WHOLE ? 2 * GATHER_MS : 0) > 0))
 		;
 	tuples_drop(&tuples, &r->local);
 	return answer(set_filter(), spool) && new_spool();

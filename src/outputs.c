@@ -83,6 +83,7 @@ struct look
 look_for(const struct options *o, int fd)
 {
 	return (struct look){
+		.packets = o->packets || o->capture != NULL,
 		.verbose = o->verbose,
 		.brief = o->brief,
 		.quiet = o->quiet,

@@ -15,10 +15,11 @@
 
 /* How people want text to look. */
 struct look {
-	int verbose; /* 0; 1: transcript; 2: decoded fields; 3: hex */
-	bool brief;  /* one line a target */
-	bool quiet;  /* exit status only */
-	bool ascii;  /* no character outside ASCII */
+	bool packets; /* those of a probe come when it is over */
+	int verbose;  /* 0; 1: transcript; 2: decoded fields; 3: hex */
+	bool brief;   /* one line a target */
+	bool quiet;   /* exit status only */
+	bool ascii;   /* no character outside ASCII */
 	bool colour;
 	int width; /* columns, 60 to 100 */
 };

@@ -5,6 +5,7 @@
  */
 #include "report/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -56,20 +57,29 @@ is_transcript(const struct report *r)
 	return r->look.verbose > 0 && !r->look.brief && !r->look.quiet;
 }
 
-/* Only one transcript prints as it happens; others wait for their end. */
-void
-text_begin(struct report *r, const struct trace *trace)
+static void
+begin_transcript(struct report *r, const struct trace *trace)
 {
 	struct text *text = state_of(r);
 	struct term t = term_into(&r->out, &r->look);
 
-	if (!is_transcript(r) || text->live != NULL)
-		return;
 	text->live = trace;
 	if (r->probes > 0)
 		term_newline(&t);
 	put_replayed(r, &t, trace);
 	transcript_begin(&t, text, trace);
+}
+
+/*
+ * Only one transcript prints as it happens; others wait for their end, and so
+ * does one in which packets are to have their places.
+ */
+void
+text_begin(struct report *r, const struct trace *trace)
+{
+	if (is_transcript(r) && state_of(r)->live == NULL && !r->look.packets &&
+	    !trace_head(trace)->replayed)
+		begin_transcript(r, trace);
 }
 
 void
@@ -82,7 +92,54 @@ text_event(struct report *r, const struct event *e)
 		transcript_event(&t, text, e);
 }
 
-/* The transcript of a probe that ran beside another. */
+static int
+by_time(const void *a, const void *b)
+{
+	const struct event *x = *(const struct event *const *)a;
+	const struct event *y = *(const struct event *const *)b;
+
+	if (x->t_ns != y->t_ns)
+		return x->t_ns < y->t_ns ? -1 : 1;
+	return x->seq < y->seq ? -1 : 1;
+}
+
+/* What packets tell, in the order of time; the caller frees it. */
+static const struct event **
+packets_of(const struct trace *trace, size_t *n)
+{
+	const struct event **all =
+	    xcalloc(trace_count(trace) + 1, sizeof(*all));
+
+	*n = 0;
+	for (size_t i = 0; i < trace_count(trace); i++)
+		if (trace_get(trace, i)->source == SOURCE_PACKET)
+			all[(*n)++] = trace_get(trace, i);
+	qsort(all, *n, sizeof(*all), by_time);
+	return all;
+}
+
+/* All events in their order, and those of packets where their time is. */
+static void
+put_events(struct report *r, const struct trace *trace)
+{
+	size_t n, next = 0;
+	const struct event **packets = packets_of(trace, &n);
+
+	for (size_t i = 0; i < trace_count(trace); i++) {
+		const struct event *e = trace_get(trace, i);
+
+		if (e->source == SOURCE_PACKET)
+			continue;
+		while (next < n && packets[next]->t_ns < e->t_ns)
+			text_event(r, packets[next++]);
+		text_event(r, e);
+	}
+	while (next < n)
+		text_event(r, packets[next++]);
+	free(packets);
+}
+
+/* The transcript of a probe that ran beside another, or with packets. */
 static void
 put_whole_transcript(struct report *r, const struct trace *trace)
 {
@@ -90,9 +147,8 @@ put_whole_transcript(struct report *r, const struct trace *trace)
 	const struct trace *live = text->live;
 
 	text->live = NULL;
-	text_begin(r, trace);
-	for (size_t i = 0; i < trace_count(trace); i++)
-		text_event(r, trace_get(trace, i));
+	begin_transcript(r, trace);
+	put_events(r, trace);
 	text->live = live == trace ? NULL : live;
 }
 

@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What capturing costs: the same conversations with sonde-lab on loopback,
+plain, with --wire and with --capture, in turn, so that all meet the same
+machine. CPU time is of sonde and sonde-capture together.
+
+    bench/capture.py [--build FOLDER] [--rounds N] [--targets N]
+
+Prints the median of the rounds, per conversation, and its ratio to plain; then
+N conversations in one run, whose packets are counted. Exit status: 0; 1 if a packet or a SYN is
+missing; 77 if it cannot run here.
+"""
+
+import argparse
+import os
+import pathlib
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[1]
+WAYS = {"plain": (), "--wire": ("--wire",), "--capture": ("--capture", "{file}")}
+
+
+def run(words, home):
+    """CPU time in ms, and what was said."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=600,
+                          stdin=subprocess.DEVNULL,
+                          env={"HOME": home, "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != 0:
+        sys.exit(f"{words}: {done.stderr}")
+    if "no packets" in done.stderr:
+        print(done.stderr, end="")
+        sys.exit(77)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu * 1000, done
+
+
+def measure(sonde, target, home, args):
+    cpu = {way: [] for way in WAYS}
+    for _ in range(args.rounds):
+        for way, words in WAYS.items():
+            words = [word.format(file=f"{home}/bench.pcapng") for word in words]
+            used, _ = run([sonde, "-q", *words, *[target] * args.per_run], home)
+            cpu[way].append(used / args.per_run)
+    plain = statistics.median(cpu["plain"])
+    print(f"{args.rounds} rounds of {args.per_run} conversations each\n")
+    print(f"{'':12}{'CPU ms':>10}{'ratio':>10}")
+    for way, times in cpu.items():
+        middle = statistics.median(times)
+        print(f"{way:12}{middle:10.2f}{middle / plain:10.2f}")
+
+
+def count(sonde, target, home, args):
+    """Many conversations in one run; whether each has its SYN."""
+    path = f"{home}/many.pcapng"
+    start = time.monotonic()
+    _, done = run([sonde, "--brief", "--capture", path, *[target] * args.targets], home)
+    took = time.monotonic() - start
+    print(f"\n{args.targets} conversations in one run, {took:.1f} s")
+    print(f"  said to be missing: {'nothing' if 'dropped' not in done.stderr else done.stderr}")
+    if not shutil.which("tshark"):
+        print("  tshark is missing: SYNs are not counted")
+        return "dropped" in done.stderr
+    syns = subprocess.run(["tshark", "-n", "-r", path, "-Y",
+                           "tcp.flags.syn==1 && tcp.flags.ack==0", "-T", "fields", "-e",
+                           "tcp.srcport"], capture_output=True, text=True, check=True).stdout
+    ports = set(syns.split())
+    print(f"  connections whose SYN was captured: {len(ports)}")
+    return "dropped" in done.stderr or len(ports) < args.targets
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--build", type=pathlib.Path, default=SOURCE / "build")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--per-run", type=int, default=20)
+    parser.add_argument("--targets", type=int, default=2000)
+    args = parser.parse_args()
+    sonde, lab = args.build / "sonde", args.build / "sonde-lab"
+    if not (sonde.exists() and lab.exists() and (args.build / "sonde-capture").exists()):
+        print("sonde, sonde-lab and sonde-capture are to be built first")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as home, \
+            subprocess.Popen([lab, "http"], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            target = server.stdout.readline().split()[1]
+            measure(sonde, target, home, args)
+            missing = count(sonde, target, home, args)
+        finally:
+            server.terminate()
+    sys.exit(1 if missing else 0)
+
+
+main()
