@@ -81,8 +81,9 @@ called_ns(const struct event *sent, const struct event *left)
  * trip after the connect began, however late the program saw it.
  */
 static struct moment
-cause_of(const struct event *from, int64_t rtt_ns)
+cause_of(const struct event *from, bool resent)
 {
+	int64_t rtt_ns = resent ? 0 : moment_field(from, F_RTT);
 	int64_t back_ns = moment_field(from, F_ELAPSED) - rtt_ns;
 
 	if (from->kind != EV_CONNECTED || rtt_ns <= 0 || back_ns < 0)
@@ -105,7 +106,7 @@ exchange_of(const struct joining *j, const struct open *o)
 	if (o->sent != NULL) {
 		x.called_ns = called_ns(o->sent, o->left);
 	} else if (o->from != NULL) {
-		x.left = cause_of(o->from, w.resent > 0 ? 0 : w.rtt_ns);
+		x.left = cause_of(o->from, w.resent > 0);
 		x.called_ns = x.left.at_ns;
 		if (o->from->kind == EV_REPLY || o->from->kind == EV_CLOSED)
 			x.rtt_ns = 0;
