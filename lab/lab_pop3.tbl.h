@@ -80,6 +80,9 @@ LAB(MAIL, "pop3-refused", "refuses STAT", "pop3-refused", .serve = serve_pop3,
 LAB(MAIL, "reply-malformed", "answers STAT in prose", "reply-malformed",
     .serve = serve_pop3, .verb = "STAT",
     .text = TEXT("there are two messages\r\n"), .options = ADA)
+LAB(MAIL, "reply-unasked", "answers one command twice", "reply-unasked",
+    .serve = serve_pop3, .verb = "STAT",
+    .text = TEXT("+OK 2 217\r\n+OK 2 217\r\n"), .options = ADA)
 LAB(MAIL, "pop3-list-differs", "lists one of two messages", "pop3-list-differs",
     .serve = serve_pop3, .verb = "LIST", .text = TEXT("+OK\r\n1 104\r\n.\r\n"),
     .options = ADA)

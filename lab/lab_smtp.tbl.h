@@ -179,6 +179,13 @@ LAB(MAIL | LMTP, "smtp-message-refused", "does not take the message",
     "smtp-message-refused", .serve = serve_mail, .verb = ".", .letter = true,
     .text = TEXT("554 5.3.0 No\r\n"), .options = SENDS)
 
+SMTP_SAYS(MAIL | LMTP, "reply-unasked", "answers one command twice",
+    "reply-unasked", "RCPT", TEXT("250 2.1.5 Ok\r\n250 2.1.5 Ok\r\n"),
+    .options = ASKS "ada@lab.test")
+SMTP_SAYS(MAIL | LMTP, "smtp-wrong-code", "says yes where it should say go on",
+    "smtp-wrong-code", "DATA", TEXT("250 2.0.0 Ok\r\n"), .letter = true,
+    .options = SENDS)
+
 /* The ends of messages. */
 LAB(MAIL, "smtp-smuggling", "takes bare LF for a line end in messages",
     "smtp-smuggling", .serve = serve_mail, .number = BARE_LF_ENDS,

@@ -213,12 +213,32 @@ hear_reply(struct talk *t, struct reply *r)
 }
 
 bool
+nothing_unasked(struct talk *t)
+{
+	struct str said;
+
+	if (!going(t) || str_starts(str_of(asked(t)->scheme), "ftp") ||
+	    !is_spoken_to(t))
+		return going(t);
+	said = overhear(t, 64);
+	if (said.n == 0 || str_starts(said, "421") || str_starts(said, "-ERR"))
+		return true;
+	fault_at(t, heard_so_far(t), said, "reply-unasked",
+	    "the server said something that was not asked for: what follows "
+	    "may be the reply to another command");
+	stop(t);
+	return false;
+}
+
+bool
 ask(struct talk *t, struct reply *r, const char *format, ...)
 {
 	va_list ap;
 	bool sent;
 
 	*r = (struct reply){ .code = 0 };
+	if (!nothing_unasked(t))
+		return false;
 	va_start(ap, format);
 	sent = command_args(t, format, ap);
 	va_end(ap);
@@ -245,5 +265,6 @@ bool
 good_bye(struct talk *t, const char *line)
 {
 	where(t, "saying good-bye");
-	return command(t, "%s", line) && hear_good_bye(t, line);
+	return nothing_unasked(t) && command(t, "%s", line) &&
+	    hear_good_bye(t, line);
 }

@@ -62,6 +62,14 @@ bool ask(struct talk *t, struct reply *r, const char *format, ...)
 /* The hundreds of its code: 2 for 250 (RFC 5321 4.2.1, RFC 959 4.2.1). */
 unsigned int reply_class(const struct reply *r);
 
+/*
+ * Before a command is said: whether the server has said nothing that was not
+ * asked for. If it has, replies would be taken for those to other commands: it
+ * is named (reply-unasked), and the talk is over. A last word (421, -ERR) may
+ * come at any time, and FTP's replies come when a transfer is over.
+ */
+bool nothing_unasked(struct talk *t);
+
 /* ---- the good-bye ---- */
 
 /*

@@ -3,6 +3,7 @@
  * The ways to log in to a POP3 server: AUTH (RFC 5034), APOP, USER and PASS
  * (RFC 1939 7), and which of them to take.
  */
+#include "dialogue.h"
 #include "pop3.h"
 #include "pop3_reply.h"
 
@@ -24,6 +25,8 @@ exchange(struct talk *t, const char *mechanism, struct pop3_reply *r)
 	bool ours = true;
 
 	*r = (struct pop3_reply){ .goes_on = true };
+	if (!nothing_unasked(t))
+		return false;
 	turn(t, "AUTH %s", mechanism);
 	sasl_begin(t, "AUTH", mechanism, true, LONGEST_COMMAND);
 	while (send_said(t) && pop3_reply(t, r) && r->goes_on && ours)
@@ -63,6 +66,8 @@ by_apop(struct talk *t, const struct session *s)
 	}
 	if (!may_log_in(t))
 		return false;
+	if (!nothing_unasked(t))
+		return false;
 	turn(t, "APOP %s", asked(t)->user);
 	learn(t, "auth-mechanism", str_of("APOP"));
 	say_digest(t, stamp, "APOP %s ", asked(t)->user);
@@ -87,6 +92,8 @@ by_user(struct talk *t)
 		return false;
 	if (!r.ok)
 		return pop3_login_refused(t, &r, "USER");
+	if (!nothing_unasked(t))
+		return false;
 	turn(t, "PASS");
 	say_credential(t, FORM_PLAIN, "PASS ");
 	if (!send_said(t) || !pop3_reply(t, &r))

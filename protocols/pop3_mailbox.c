@@ -103,6 +103,21 @@ not_there(struct talk *t, struct session *s, const struct pop3_reply *r,
 	return true;
 }
 
+/* "1 120"; whether it has the number of the line before is counted. */
+static bool
+is_entry(struct str line, bool (*is_right)(struct str word), uint64_t *last,
+    unsigned int *twice)
+{
+	struct str word = { "", 0 };
+	uint64_t n;
+
+	if (!number_and(line, &n, &word) || !is_right(word) || n == 0)
+		return false;
+	*twice += n == *last;
+	*last = n;
+	return true;
+}
+
 /*
  * C: LIST        S: +OK, "1 120", "2 200", "."        RFC 1939 5
  * C: UIDL        S: +OK, "1 whqtswO00WBw418f9t5JxYwZ", "."   RFC 1939 7
@@ -112,10 +127,10 @@ ask_list(struct talk *t, struct session *s, const char *command,
     bool (*is_right)(struct str word))
 {
 	struct pop3_list l = { .most = s->messages };
-	struct str line, word = { "", 0 };
-	unsigned int wrong = 0;
+	unsigned int wrong = 0, twice = 0;
 	struct pop3_reply r;
-	uint64_t n;
+	uint64_t last = 0;
+	struct str line;
 
 	where(t, "waiting for a list of the messages");
 	if (!pop3_ask_status(t, &r, "%s", command))
@@ -123,8 +138,7 @@ ask_list(struct talk *t, struct session *s, const char *command,
 	if (!r.ok)
 		return not_there(t, s, &r, command);
 	while (pop3_list_line(t, &l, &line))
-		if ((!number_and(line, &n, &word) || !is_right(word)) &&
-		    wrong++ == 0)
+		if (!is_entry(line, is_right, &last, &twice) && wrong++ == 0)
 			malformed(t, l.at, line,
 			    "a line of the list is not a number and a word");
 	if (!going(t))
@@ -137,6 +151,9 @@ ask_list(struct talk *t, struct session *s, const char *command,
 		    (unsigned long long)s->messages,
 		    str_plural(s->messages, "message", "messages"), command,
 		    l.lines - 1);
+	else if (twice > 0)
+		fault(t, "pop3-list-differs", "%s has a message twice",
+		    command);
 	return true;
 }
 
@@ -156,6 +173,15 @@ list_all(struct talk *t, struct session *s)
 
 /* ---- one message, whose number is the path ---- */
 
+/* Whether it is the message that was asked for. */
+static bool
+is_number(const char *asked_for, uint64_t n)
+{
+	uint64_t wanted;
+
+	return str_number(str_of(asked_for), 10, &wanted) && wanted == n;
+}
+
 /* C: LIST 1   S: +OK 1 120                            RFC 1939 5 */
 static bool
 ask_size(struct talk *t, struct session *s, const char *number)
@@ -170,9 +196,10 @@ ask_size(struct talk *t, struct session *s, const char *number)
 		pop3_refused(t, &r, "pop3-no-such-message", "LIST");
 		return pop3_give_up(s);
 	}
-	if (!two_numbers(r.text, &n, &s->size)) {
+	if (!two_numbers(r.text, &n, &s->size) || !is_number(number, n)) {
 		malformed(t, r.at, r.text,
-		    "LIST is not answered by two numbers");
+		    "LIST is not answered by the number of the message and "
+		    "its size");
 		return pop3_give_up(s);
 	}
 	learnf(t, "size", "%llu", (unsigned long long)s->size);
@@ -194,9 +221,11 @@ ask_unique_id(struct talk *t, struct session *s, const char *number)
 		return false;
 	if (!r.ok)
 		return not_there(t, s, &r, "UIDL");
-	if (!number_and(r.text, &n, &word) || !is_unique_id(word))
+	if (!number_and(r.text, &n, &word) || !is_unique_id(word) ||
+	    !is_number(number, n))
 		return malformed(t, r.at, r.text,
-		    "UIDL is not answered by a number and an identifier");
+		    "UIDL is not answered by the number of the message and an "
+		    "identifier");
 	learn(t, "unique-id", word);
 	return true;
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "dialogue.h"
+
 /* ---- the status ---- */
 
 /* "+OK" and its like, alone or with a text behind a space. */
@@ -78,7 +80,7 @@ pop3_ask(struct talk *t, struct pop3_reply *r, const char *format, ...)
 	bool sent;
 
 	va_start(ap, format);
-	sent = command_args(t, format, ap);
+	sent = nothing_unasked(t) && command_args(t, format, ap);
 	va_end(ap);
 	return sent && pop3_reply(t, r);
 }
@@ -90,7 +92,7 @@ pop3_ask_status(struct talk *t, struct pop3_reply *r, const char *format, ...)
 	bool sent;
 
 	va_start(ap, format);
-	sent = command_args(t, format, ap);
+	sent = nothing_unasked(t) && command_args(t, format, ap);
 	va_end(ap);
 	return sent && pop3_status(t, r);
 }

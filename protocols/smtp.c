@@ -54,7 +54,8 @@ ask_offers(struct talk *t, struct smtp *s)
 	where(t,
 	    s->lmtp ? "waiting for the reply to LHLO"
 		    : "waiting for the reply to EHLO");
-	if (!command(t, "%s %s", s->lmtp ? "LHLO" : "EHLO", name_ourselves(t)))
+	if (!nothing_unasked(t) ||
+	    !command(t, "%s %s", s->lmtp ? "LHLO" : "EHLO", name_ourselves(t)))
 		return false;
 	while (reply_line(t, &s->r))
 		if (s->r.lines > 1 && s->r.code == 250)
@@ -105,6 +106,13 @@ tls_will_start(struct talk *t, const struct smtp *s)
 	    offers_find(&s->offers, "STARTTLS", NULL);
 }
 
+/* 250, or one of its lines was: mixed codes are named elsewhere. */
+static bool
+is_hello(const struct smtp *s)
+{
+	return s->r.code == 250 || s->offers.entries > 0;
+}
+
 static bool
 hello(struct talk *t, struct smtp *s)
 {
@@ -118,7 +126,7 @@ hello(struct talk *t, struct smtp *s)
 		    "the server does not know LHLO: it does not speak LMTP");
 		return false;
 	}
-	if (reply_class(&s->r) != 2) {
+	if (reply_class(&s->r) != 2 || !is_hello(s)) {
 		smtp_refused(t, &s->r, AT_HELLO, s->lmtp ? "LHLO" : "EHLO",
 		    str_of(name_ourselves(t)));
 		return false;

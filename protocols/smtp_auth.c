@@ -39,6 +39,8 @@ static bool
 exchange(struct talk *t, struct smtp *s, const char *mechanism, bool *broken)
 {
 	*broken = false;
+	if (!nothing_unasked(t))
+		return false;
 	where(t, "waiting for the reply to AUTH");
 	turn(t, "AUTH %s", mechanism);
 	sasl_begin(t, "AUTH", mechanism, true, LONGEST_COMMAND);

@@ -215,6 +215,8 @@ data_is_taken(struct talk *t, struct smtp *s, const struct envelope *e)
 static bool
 ask_sender(struct talk *t, struct smtp *s, struct envelope *e)
 {
+	if (!nothing_unasked(t))
+		return false;
 	where(t, "waiting for the reply to MAIL");
 	turn(t, "MAIL FROM:<%.*s>", STR_ARG(e->from));
 	say_mail(t, s, e);
@@ -226,6 +228,8 @@ ask_recipients(struct talk *t, struct smtp *s, struct envelope *e)
 {
 	where(t, "waiting for the reply to RCPT");
 	for (size_t i = 0; envelope_recipient(e, i) != NULL; i++) {
+		if (!nothing_unasked(t))
+			return false;
 		turn(t, "RCPT TO:<%.*s>", STR_ARG(envelope_address(e->to[i])));
 		say_recipient(t, s, e, i);
 		if (!send_said(t) || !hear_reply(t, &s->r))
@@ -279,8 +283,10 @@ has_recipients(struct talk *t, struct smtp *s, struct envelope *e)
 static bool
 in_one_go(struct talk *t, struct smtp *s, struct envelope *e)
 {
+	if (!nothing_unasked(t))
+		return false;
 	where(t, "waiting for the replies to MAIL, RCPT and DATA");
-	turn(t, "MAIL, RCPT and DATA in one go");
+	turn(t, "envelope of MAIL, RCPT and DATA");
 	say_mail(t, s, e);
 	for (size_t i = 0; envelope_recipient(e, i) != NULL; i++)
 		say_recipient(t, s, e, i);

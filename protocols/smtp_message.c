@@ -38,8 +38,10 @@ hear_each(struct talk *t, struct smtp *s, const struct envelope *e)
 static void
 send_message(struct talk *t, struct smtp *s, struct envelope *e)
 {
+	if (!nothing_unasked(t))
+		return;
 	where(t, "waiting for the verdict on the message");
-	turn(t, "message, %zu %s", e->size,
+	turn(t, "message of %zu %s", e->size,
 	    str_plural(e->size, "byte", "bytes"));
 	e->open = false;
 	say_message(t, asked(t)->body);

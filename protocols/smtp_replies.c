@@ -51,7 +51,7 @@ static const struct meaning meanings[] = {
 	    "authentication failed|authentication failure|incorrect|"
 	    "invalid credentials|authentication unsuccessful",
 	    "auth-failed" },
-	{ AT_AUTH, 0, NULL, NULL, "smtp-refused" },
+	{ AT_AUTH, 5, NULL, NULL, "smtp-refused" },
 
 	/* Who we are: our address, its name, the name we say. */
 	{ AT_ANY, 0, NULL,
@@ -118,7 +118,10 @@ static const struct meaning meanings[] = {
 	{ AT_MAIL, 5, NULL, NULL, "smtp-sender-refused" },
 	{ AT_RCPT, 5, NULL, NULL, "smtp-recipient-refused" },
 	{ AT_DATA | AT_MESSAGE, 5, NULL, NULL, "smtp-message-refused" },
-	{ AT_ANY, 0, NULL, NULL, "smtp-refused" },
+	{ AT_ANY, 5, NULL, NULL, "smtp-refused" },
+
+	/* Neither yes nor no: 250 to DATA, 354 to RCPT. */
+	{ AT_ANY, 0, NULL, NULL, "smtp-wrong-code" },
 };
 
 /* ---- whether a row fits ---- */

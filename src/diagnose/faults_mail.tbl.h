@@ -48,6 +48,17 @@ FAULT("reply-mixed-codes", "one reply has two codes", PHASE_LOCAL,
     "the network: the bytes came as they were sent",
     "a faulty server, or a proxy that glues two replies together",
     "sonde -v {url}", "Repair what writes the reply.", "RFC 5321 4.2.1")
+FAULT("reply-unasked", "the server said more than it was asked", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_PROTOCOL,
+    "A reply came that no command had asked for. Each that follows would be "
+    "taken for the reply to another command, so the conversation was ended.",
+    "the network: the bytes came as they were sent\n"
+    "a last word before the server closes: it begins with 421 or -ERR",
+    "a faulty server that answers a command twice\n"
+    "a proxy or filter that answers for the server, which answers too\n"
+    "somebody on the way who puts words into the conversation",
+    "sonde -vvv {url} # where the words came from",
+    "Repair what writes the second reply; use TLS.", "RFC 5321 4.2; RFC 1939 3")
 FAULT("reply-too-long", "a reply does not end", PHASE_LOCAL, SEVERITY_FAIL,
     KIND_PROTOCOL, "The reply grew beyond what sonde accepts.",
     "a slow network: the bytes keep coming",

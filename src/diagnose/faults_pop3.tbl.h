@@ -103,7 +103,8 @@ FAULT("pop3-size-differs", "a message is not as large as announced",
     "a filter in front of the server changes messages",
     "sonde -v {url}", "Rebuild the sizes that the server keeps.", "RFC 1939 11")
 FAULT("pop3-list-differs", "the lists do not agree", PHASE_LOCAL, SEVERITY_WARN,
-    KIND_PROTOCOL, "A list has not as many lines as STAT has messages.",
+    KIND_PROTOCOL,
+    "A list has not as many lines as STAT has messages, or a message twice.",
     "new mail: the mailbox is locked while a session lasts",
     "a damaged index of the mailbox", "sonde -v {url}",
     "Rebuild the index of the mailbox.", "RFC 1939 5")

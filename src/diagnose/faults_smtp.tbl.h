@@ -317,6 +317,15 @@ FAULT("smtp-try-later", "the server cannot do it now", PHASE_LOCAL,
     "sonde {url} # in some minutes\n"
     "sonde -v {url}",
     "Try again later; look at the server's log.", "RFC 5321 4.2.1, 4.5.4.1")
+FAULT("smtp-wrong-code", "a reply that is neither yes nor no", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_PROTOCOL,
+    "The code of the reply is none that may answer this command, as 250 to "
+    "DATA, which waits for 354.",
+    "a refusal: the code does not begin with 4 or 5\n"
+    "the network: the bytes came as they were sent",
+    "a faulty server, or a filter that answers in its place\n"
+    "replies that are one behind the commands",
+    "sonde -vvv {url}", "Repair what writes the reply.", "RFC 5321 4.3.2")
 FAULT("smtp-refused", "the server says no", PHASE_LOCAL, SEVERITY_FAIL,
     KIND_NEGATIVE, "A command was answered with a refusal.",
     "the network: the server answered", "its words say why, or its log does",

@@ -157,7 +157,7 @@ data_secure(struct talk *t)
 
 	if (!usable(t))
 		return false;
-	talk_is_spoken_to(t); /* a ticket may be among what has come */
+	is_spoken_to(t); /* a ticket may be among what has come */
 	data_begins(t, "securing the data connection");
 	if (conn_peek(t->data.conn).n > 0) {
 		trouble(t, "answered");

@@ -116,7 +116,7 @@ await_peer(struct talk *t, int64_t deadline_ns, struct dialled *d,
 
 	for (;;) {
 		now_ns = clock_now_ns();
-		if (!answered && talk_is_spoken_to(t)) {
+		if (!answered && is_spoken_to(t)) {
 			answered = true;
 			if (deadline_ns > now_ns + ANSWERED_NS)
 				deadline_ns = now_ns + ANSWERED_NS;

@@ -332,7 +332,7 @@ time_is_up(const struct talk *t)
 }
 
 bool
-talk_is_spoken_to(struct talk *t)
+is_spoken_to(struct talk *t)
 {
 	int64_t at_ns;
 	int code;

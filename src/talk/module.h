@@ -217,6 +217,12 @@ bool hear_text(struct talk *t, struct line *l);
 void reply_ends(struct talk *t);
 
 /*
+ * Whether something has come that is not heard yet, or the end: reads what is
+ * here, and waits for nothing.
+ */
+bool is_spoken_to(struct talk *t);
+
+/*
  * Waits up to within_s for the first byte of another reply of this turn; false:
  * none came.
  */

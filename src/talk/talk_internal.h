@@ -107,12 +107,6 @@ void talk_body_over(struct talk *t);
 /* So many bytes of a body have come, which is more than is kept. */
 void talk_tell_kept(struct talk *t, uint64_t bytes);
 
-/*
- * Whether something has come that is not heard yet, or the end: reads what is
- * here, and waits for nothing.
- */
-bool talk_is_spoken_to(struct talk *t);
-
 /* Gives back what the second connection holds, in order or not. */
 void talk_data_free(struct talk *t);
 

@@ -132,6 +132,21 @@ def table(row, life, gap):
             says(MESSAGE)),
         "pop3-reset-message": clear(
             "a reset in the message", "pop3-message-cut", b"RETR", resets(MESSAGE)),
+        "pop3-two-greetings": clear(
+            "greets, and says +OK once more", "reply-unasked", b"",
+            says(b"+OK hi\r\n+OK\r\n")),
+        "pop3-two-replies": clear(
+            "two replies to STAT", "reply-unasked", b"STAT",
+            says(b"+OK 2 300\r\n+OK 2 300\r\n")),
+        "pop3-other-message": clear(
+            "the size of another message", "reply-malformed", b"LIST",
+            says(b"+OK 7 120\r\n")),
+        "pop3-other-name": clear(
+            "the name of another message", "reply-malformed", b"UIDL",
+            says(b"+OK 7 a\r\n")),
+        "pop3-list-twice": clear(
+            "a list that has one message twice", "pop3-list-differs", b"LIST",
+            says(b"+OK\r\n1 150\r\n1 150\r\n.\r\n"), path="/", fails=False),
         "pop3-silent": clear(
             "silence after STAT", "talk-timeout", b"STAT", says(b"")),
     }

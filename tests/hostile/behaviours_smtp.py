@@ -68,6 +68,21 @@ def table(row, life, gap):
         "smtp-drip-verdict": clear(
             "a verdict, a byte each 150 ms", "talk-timeout", b"RCPT",
             again(b"250-", b"x\r\n250-", life, gap), options=ASKS),
+        "smtp-two-replies": clear(
+            "a refusal behind the reply to MAIL, which is none of RCPT", "reply-unasked", b"MAIL",
+            says(b"250 ok\r\n550 no\r\n"), options=ASKS),
+        "smtp-hello-at-once": clear(
+            "greeting and the reply to EHLO in one", "reply-unasked", b"",
+            says(GREETING + HELLO)),
+        "smtp-neither": clear(
+            "354 to RCPT", "smtp-wrong-code", b"RCPT", says(b"354 go on\r\n"), options=ASKS),
+        "smtp-greeting-of-250": clear(
+            "250 for a greeting", "smtp-wrong-code", b"", says(b"250 mx\r\n")),
+        "smtp-hello-of-220": clear(
+            "220 to EHLO", "smtp-wrong-code", b"EHLO", says(b"220 mx\r\n"), options=ASKS),
+        "smtp-last-word": clear(
+            "421 behind the reply to MAIL", "service-closing", b"MAIL",
+            says(b"250 ok\r\n421 bye\r\n"), options=ASKS),
         "smtp-silent": clear(
             "silence after MAIL", "talk-timeout", b"MAIL", says(b""), options=ASKS),
     }
