@@ -101,11 +101,13 @@ probe_all(const struct options *o, struct buf *error)
 	return code == 0 ? status : complain(code, error);
 }
 
+/* What was kept of earlier conversations: a report, or packets. */
 static int
-replay(const struct options *o, struct buf *error)
+show_again(const struct options *o, struct buf *error)
 {
 	int status = 0;
-	int code = run_replay(o, &status, error);
+	int code = o->replay != NULL ? run_replay(o, &status, error)
+				     : run_pcap(o, &status, error);
 
 	return code == 0 ? status : complain(code, error);
 }
@@ -115,8 +117,8 @@ act(const struct options *o, struct buf *error)
 {
 	if (asks_about_sonde(o))
 		return tell_about_sonde(o, error);
-	if (o->replay != NULL)
-		return replay(o, error);
+	if (o->replay != NULL || o->read_pcap != NULL)
+		return show_again(o, error);
 	return probe_all(o, error);
 }
 

@@ -163,5 +163,10 @@ options_fit(const struct options *o, struct buf *error)
 		buf_adds(error,
 		    "option --replay shows a saved report; it takes no "
 		    "targets");
+	else if (o->read_pcap != NULL &&
+	    (o->targets.n > 0 || o->replay != NULL))
+		buf_adds(error,
+		    "option --read-pcap shows a capture; it takes no targets "
+		    "and no --replay");
 	return error->n == 0;
 }

@@ -18,4 +18,10 @@ int run(struct plan *p, int *status, struct buf *error);
 /* Shows the traces of a saved report. As above; ERR_SYNTAX: it is none. */
 int run_replay(const struct options *o, int *status, struct buf *error);
 
+/*
+ * Shows the connections of a capture made elsewhere. As above; also ERR_FILE.
+ * Of a file that is broken in the middle, what stands before that is shown.
+ */
+int run_pcap(const struct options *o, int *status, struct buf *error);
+
 #endif

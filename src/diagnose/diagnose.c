@@ -8,6 +8,7 @@
 #include "diagnose/diagnose.h"
 
 #include "diagnose/finding.h"
+#include "trace/summary.h"
 
 static rule *const *const areas[] = {
 	dns_rules,
@@ -21,13 +22,26 @@ static rule *const *const areas[] = {
 	smtp_rules,
 	talk_rules,
 	imap_rules,
+	wire_rules,
+};
+
+/* Of a conversation that sonde did not hold, only packets speak. */
+static rule *const *const areas_of_packets[] = {
+	tcp_rules,
+	wire_rules,
 };
 
 static void
 run_rules(struct findings *f)
 {
-	for (size_t i = 0; i < sizeof(areas) / sizeof(areas[0]); i++)
-		for (rule *const *r = areas[i]; *r != NULL; r++)
+	bool packets = trace_is_packets(f->trace);
+	rule *const *const *area = packets ? areas_of_packets : areas;
+	size_t n = packets
+	    ? sizeof(areas_of_packets) / sizeof(areas_of_packets[0])
+	    : sizeof(areas) / sizeof(areas[0]);
+
+	for (size_t i = 0; i < n; i++)
+		for (rule *const *r = area[i]; *r != NULL; r++)
 			(*r)(f);
 }
 

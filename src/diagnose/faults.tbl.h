@@ -20,6 +20,9 @@
 /* Connecting. */
 #include "diagnose/faults_tcp.tbl.h"
 
+/* What only packets show. */
+#include "diagnose/faults_wire.tbl.h"
+
 /* The TLS handshake; what alerts say; certificates. */
 #include "diagnose/faults_tls.tbl.h"
 

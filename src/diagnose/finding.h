@@ -59,6 +59,7 @@ extern rule *const http_rules[];
 extern rule *const smtp_rules[];
 extern rule *const talk_rules[];
 extern rule *const imap_rules[];
+extern rule *const wire_rules[];
 
 /*
  * A finding of this id at event e, with what happened this time. If there is

@@ -64,6 +64,9 @@ outcome_of(const struct trace *t, struct arena *a)
 		o.tls = conns[0].tls;
 		o.address = conns[0].address;
 		o.upgraded = o.tls != NULL && !trace_head(t)->tls;
+		if (trace_is_packets(t) && conns[0].local != NULL)
+			o.result =
+			    str_of(arena_printf(a, "from %s", conns[0].local));
 	}
 	return o;
 }

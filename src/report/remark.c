@@ -400,7 +400,9 @@ static void (*const remarks[PHASES])(const struct trace *, bool,
 void
 remark(const struct trace *t, enum phase p, bool failed, struct buf *out)
 {
-	if (remarks[p] != NULL)
+	if (trace_is_packets(t) && !failed)
+		remark_packets(t, p, out);
+	else if (remarks[p] != NULL)
 		remarks[p](t, failed, out);
 	else
 		remark_dialogue(t, p, failed, out);

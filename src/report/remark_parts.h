@@ -43,6 +43,8 @@ void remark_send(const struct trace *t, bool failed, struct buf *out);
 void remark_wait(const struct trace *t, bool failed, struct buf *out);
 void remark_receive(const struct trace *t, bool failed, struct buf *out);
 void remark_close(const struct trace *t, bool failed, struct buf *out);
+/* Of a connection of which only packets are known. */
+void remark_packets(const struct trace *t, enum phase p, struct buf *out);
 void remark_dialogue(const struct trace *t, enum phase p, bool failed,
     struct buf *out);
 

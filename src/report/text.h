@@ -79,6 +79,11 @@ void text_whose(struct screen *s);
 /* A line for each turn: network, server, this machine. */
 void text_turn_shares(struct screen *s);
 
+/* ---- text_wire.c: what packets add ---- */
+
+/* Who, how far apart, what was lost: nothing if no packets were seen. */
+void text_wire(struct screen *s);
+
 /* ---- text_failure.c: what went wrong ---- */
 
 /* A probe that failed: verdict, phases with their states, the diagnosis. */

@@ -337,6 +337,7 @@ text_failure(struct screen *s)
 	put_verdict(s, f);
 	term_newline(&s->term);
 	put_rows(s, f->phase);
+	text_wire(s);
 	term_newline(&s->term);
 	put_finding(s, f);
 	put_others(s);

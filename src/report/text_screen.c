@@ -201,6 +201,7 @@ text_screen(struct screen *s)
 	put_rows(s);
 	put_total(s);
 	text_whose(s);
+	text_wire(s);
 	text_findings(s);
 }
 
@@ -253,5 +254,6 @@ text_sum_up(struct screen *s)
 	term_newline(t);
 	buf_free(&words);
 	text_turn_shares(s);
+	text_wire(s);
 	text_findings(s);
 }

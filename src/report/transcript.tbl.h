@@ -133,3 +133,29 @@ ROW(EV_CLOSED, LOCAL, 1,
 ROW(EV_KEPT, LOCAL, 1, "the connection is left open for the next URL", "")
 ROW(EV_CLOCK, ALARM, 1, "the wall clock was set meanwhile", "")
 ROW(EV_INTERRUPTED, ALARM, 1, "interrupted[ while {where}]", "")
+ROW_IF(EV_WIRE_SYN, F_HOW, "syn", NONE, 1, "SYN {try}: {options} (packet)", "")
+ROW(EV_WIRE_SYN, NONE, 1, "SYN/ACK {try}: {options} (packet)", "")
+ROW(EV_WIRE_OPEN, LOCAL, 2,
+    "open (packet)[, captured near the {near}][, RTT {rtt_s}]",
+    "after {elapsed_s}")
+ROW(EV_WIRE_DATA, NONE, 1, "{bytes:byte} from {offset} on (packet)",
+    "in {elapsed_s}")
+ROW_IF(EV_WIRE_LOSS, F_HOW, "resent", ALARM, 1,
+    "{bytes:byte} from {offset} on, sent again (packet)", "after {elapsed_s}")
+ROW_IF(EV_WIRE_LOSS, F_HOW, "filled", ALARM, 1,
+    "{bytes:byte} from {offset} on, missing until now (packet)",
+    "for {elapsed_s}")
+ROW(EV_WIRE_LOSS, LOCAL, 2, "{bytes:byte} from {offset} on, {how} (packet)",
+    "{elapsed_s}")
+ROW(EV_WIRE_WINDOW, ALARM, 1, "receive window closed at {offset} (packet)",
+    "[for {elapsed_s}]")
+ROW(EV_WIRE_WAIT, ALARM, 1, "{how} at {offset} (packet)", "{elapsed_s}")
+ROW(EV_WIRE_BLACK_HOLE, ALARM, 1,
+    "{bytes:byte} from {offset} on never arrive (packet)", "{elapsed_s}")
+ROW(EV_WIRE_ICMP, ALARM, 1,
+    "ICMP {icmp_type}/{icmp_code} from {icmp_from}[, MTU {mtu}] (packet)", "")
+ROW_IF(EV_WIRE_CLOSE, F_HOW, "fin", NONE, 1, "FIN at {offset} (packet)", "")
+ROW(EV_WIRE_CLOSE, NONE, 1,
+    "{how} at {offset}[, {bytes:byte}][, TTL {hop_limit}]"
+    "[ where {usual_hop_limit} is usual] (packet)",
+    "[{elapsed_s}]")

@@ -149,6 +149,44 @@ EVENT(EV_KEPT, "kept", TCP, "the connection is left open for the next target")
 EVENT(EV_CLOCK, "clock", APP,
     "the wall clock was set meanwhile: step_ns; stamps of the kernel's that "
     "this makes doubtful are left out")
+EVENT(EV_WIRE_SYN, "wire-syn", TCP,
+    "a SYN or the answer to it (how: syn syn-ack), as a packet: try options "
+    "hop_limit [mss]; sent is what the client says, of all that is named wire")
+EVENT(EV_WIRE_OPEN, "wire-open", TCP,
+    "the handshake is complete: elapsed_s (since the first SYN) [rtt_s] [near: "
+    "the end near which was captured, client or server]")
+EVENT(EV_WIRE_DATA, "wire-data", TCP,
+    "one end's data, until the other has something to say: offset bytes "
+    "elapsed_s (first to last)")
+EVENT(EV_WIRE_LOSS, "wire-loss", TCP,
+    "data that did not come once and in order: how (resent: sent again; "
+    "filled: a gap, lost before this place; late: out of order; twice: it had "
+    "come already) offset bytes elapsed_s (since it should have come)")
+EVENT(EV_WIRE_WINDOW, "wire-window", TCP,
+    "an end has no room to receive: offset (of the other's data) [elapsed_s: "
+    "until it had again]")
+EVENT(EV_WIRE_WAIT, "wire-wait", TCP,
+    "time that TCP itself takes: how (nagle: a small piece waits for a delayed "
+    "ACK; rounds: the window had to grow; flight: the first flight of TLS did "
+    "not fit it; queue: round trips grow) offset bytes elapsed_s [rounds]")
+EVENT(EV_WIRE_BLACK_HOLE, "wire-black-hole", TCP,
+    "large packets of an end vanish, small ones do not: offset bytes "
+    "elapsed_s")
+EVENT(EV_WIRE_ICMP, "wire-icmp", TCP,
+    "an ICMP message about what an end sent: icmp_type icmp_code icmp_from "
+    "offset [mtu: that it names]")
+EVENT(EV_WIRE_CLOSE, "wire-close", TCP,
+    "an end's part in the end: how (fin; reset; after-reset: it sent on, so "
+    "the reset was not its own; after-close: it sent to who had closed; "
+    "half-closed: it was told and does not end) offset [bytes elapsed_s] "
+    "[hop_limit usual_hop_limit: of the reset, and of its other packets]")
+EVENT(EV_WIRE_SUM, "wire-sum", TCP,
+    "one direction as a whole: bytes packets largest lost elapsed_s (what "
+    "losses cost) late needless duplicate_acks closed_windows marked (with "
+    "congestion) [rtt_s: its least] [mss: that it offers]")
+EVENT(EV_WIRE_CAPTURE, "wire-capture", TCP,
+    "what all that rests on packets rests on: packets dropped (by the capture; "
+    "then no loss is believed) left_out (of what was noticed)")
 EVENT(EV_INTERRUPTED, "interrupted", APP,
     "the user or a signal ended the run: where")
 EVENT(EV_END, "end", APP, "the probe is over; its time is the total")

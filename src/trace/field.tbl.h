@@ -109,5 +109,21 @@ FIELD(F_DUPLICATES, "duplicates", INT)          /* the peer got it twice */
 FIELD(F_REORDERINGS, "reorderings", INT)
 FIELD(F_OUT_OF_ORDER, "out_of_order", INT) /* segments that came so */
 FIELD(F_SEGMENTS, "segments", INT)         /* in what was read at once */
-FIELD(F_EARLIER, "earlier_s", NS) /* so much earlier it may have come */
-FIELD(F_STEP, "step_ns", INT)     /* forward, or if negative back */
+FIELD(F_EARLIER, "earlier_s", NS)    /* so much earlier it may have come */
+FIELD(F_STEP, "step_ns", INT)        /* forward, or if negative back */
+FIELD(F_OPTIONS, "options", TEXT)    /* of a SYN: "mss 1460, sack, scale 7" */
+FIELD(F_HOP_LIMIT, "hop_limit", INT) /* or TTL, as a packet came */
+FIELD(F_USUAL, "usual_hop_limit", INT)
+FIELD(F_MTU, "mtu", INT)
+FIELD(F_PACKETS, "packets", INT)
+FIELD(F_LARGEST, "largest", INT) /* bytes of data in one packet */
+FIELD(F_LOST, "lost", INT)
+FIELD(F_LATE, "late", INT)
+FIELD(F_NEEDLESS, "needless", INT)
+FIELD(F_DUP_ACKS, "duplicate_acks", INT)
+FIELD(F_CLOSED, "closed_windows", INT)
+FIELD(F_MARKED, "marked", INT)
+FIELD(F_ROUNDS, "rounds", INT)
+FIELD(F_NEAR, "near", TEXT) /* "client", "server" */
+FIELD(F_DROPPED, "dropped", INT)
+FIELD(F_LEFT_OUT, "left_out", INT)

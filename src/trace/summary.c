@@ -18,6 +18,14 @@ trace_is_http(const struct trace *t)
 }
 
 bool
+trace_is_packets(const struct trace *t)
+{
+	const char *module = trace_head(t)->module;
+
+	return module != NULL && strcmp(module, PACKETS_MODULE) == 0;
+}
+
+bool
 trace_is_dialogue(const struct trace *t)
 {
 	const struct event *first = trace_first(t, EV_TURN);

@@ -13,6 +13,9 @@
 #include "base/arena.h"
 #include "trace/trace.h"
 
+/* What a trace of packets alone has as its module. */
+#define PACKETS_MODULE "packets"
+
 struct phase_time {
 	int64_t start_ns;    /* when first entered; -1: not reached */
 	int64_t duration_ns; /* summed over all visits; -1: not reached */
@@ -69,6 +72,9 @@ struct phase_times phase_times(const struct trace *t);
  */
 bool trace_is_http(const struct trace *t);
 bool trace_is_dialogue(const struct trace *t);
+
+/* A connection that sonde did not make: only its packets are known. */
+bool trace_is_packets(const struct trace *t);
 
 /* Arrays in the arena; *n is their length. */
 struct turn *trace_turns(const struct trace *t, struct arena *a, size_t *n);

@@ -218,8 +218,8 @@ due(struct direction *d, const struct waiting *p)
 static void
 change(const struct direction *d, struct waiting *p)
 {
-	if (d->hops > 0)
-		lower_ttl(p->bytes, (unsigned int)d->hops);
+	if (d->hops != 0)
+		lower_ttl(p->bytes, (int)d->hops);
 	if (d->ce > 0)
 		mark_congestion(p->bytes);
 	if (d->strip > 0)

@@ -92,7 +92,7 @@ int forge_too_big(const unsigned char *sent, int length, unsigned int mtu,
 int forge_reset(const unsigned char *sent, int length, unsigned char *out);
 
 /* Changes made on the way. */
-void lower_ttl(unsigned char *packet, unsigned int hops);
+void lower_ttl(unsigned char *packet, int hops);
 void mark_congestion(unsigned char *packet);
 void strip_options(unsigned char *packet, int length);
 

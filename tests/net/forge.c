@@ -161,11 +161,11 @@ forge_reset(const unsigned char *sent, int length, unsigned char *out)
 }
 
 void
-lower_ttl(unsigned char *packet, unsigned int hops)
+lower_ttl(unsigned char *packet, int hops)
 {
 	unsigned char *ttl = packet + (is_ip6(packet) ? 7 : 8);
 
-	*ttl = (unsigned char)(*ttl > hops ? *ttl - hops : 1);
+	*ttl = (unsigned char)(*ttl > hops ? *ttl - hops : 1); /* not 0 */
 	if (!is_ip6(packet))
 		sum_ip4(packet);
 }
