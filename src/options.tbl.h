@@ -166,8 +166,8 @@ OPTION(OPT_FAIL_ON, "fail-on", 0, "WHAT", take_fail_on, fail_on_warn,
 /* and more */
 OPTION(OPT_REPLAY, "replay", 0, "FILE", take_text, replay, GROUP_MORE, NULL,
     "show a saved report again")
-OPTION(OPT_READ_PCAP, "read-pcap", 0, "FILE", take_text, read_pcap, GROUP_MORE,
-    NULL, "show the connections in a capture (pcap, pcapng)")
+OPTION(OPT_READ_PCAP, "read-pcap", 0, "FILE", take_text, read_pcap,
+    GROUP_NETWORK, NULL, "show the connections in a capture (pcap, pcapng)")
 OPTION(OPT_DESCRIBE, "describe", 0, "ID", take_text, describe, GROUP_MORE, NULL,
     "what a fault means and what to do")
 OPTION(OPT_LIST, "list", 0, NULL, take_flag, list, GROUP_MORE, NULL,

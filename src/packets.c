@@ -273,6 +273,7 @@ packets_take(struct packets *p, struct trace *t, const struct conn *kept)
 		return;
 	}
 	m.origin_ns = origin_of(p, t);
+	packets_tell(&spool, spool.dropped - p->dropped, t, m.origin_ns);
 	tell_of_missing(p, &spool);
 	if (p->fd >= 0)
 		write_packets(p, &spool, &m);

@@ -45,6 +45,13 @@ void packets_key(const char *line, void *arg);
  */
 void packets_take(struct packets *p, struct trace *t, const struct conn *kept);
 
+/*
+ * packets_flows.c: what the packets of the spool tell, as events of t, which
+ * began at origin_ns (CLOCK_REALTIME). So many the capture dropped.
+ */
+void packets_tell(const struct wire_spool *spool, uint64_t dropped,
+    struct trace *t, int64_t origin_ns);
+
 /* ERR_SYSTEM with a line in error if the file could not be written. */
 int packets_end(struct packets *p, struct buf *error);
 
