@@ -226,6 +226,7 @@ prepare(struct attempt *a, const struct dial_wish *wish)
 		return errno;
 	setsockopt(a->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	sockinfo_recverr(a->fd, true);
+	sockinfo_stamp_soon(a->fd);
 	return bind_as_wished(a->fd, wish, &a->to, bound);
 }
 

@@ -254,6 +254,14 @@ sockinfo_icmp(int fd)
 
 /* ---- time stamps ---- */
 
+void
+sockinfo_stamp_soon(int fd)
+{
+	int flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+
+	setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags));
+}
+
 static bool
 stamp(int fd, int flags)
 {

@@ -88,6 +88,12 @@ struct icmp_error sockinfo_icmp(int fd);
 /* ---- time stamps ---- */
 
 /*
+ * Asks for stamps of what comes, of a socket that is not yet connected: where
+ * nobody else wants any, the kernel begins with them a moment later.
+ */
+void sockinfo_stamp_soon(int fd);
+
+/*
  * Asks for stamps of what leaves, is acknowledged and comes. Of a TCP socket
  * after it is connected and before it is written to. False: none.
  */
