@@ -63,7 +63,7 @@ def echo(host="127.0.0.1"):
 
 
 def say(sock, to, words=b"hello"):
-    """Connects, says words and hears them, closes."""
+    """Connects, says words and hears them, closes as the server does."""
     with sock:
         sock.settimeout(10)
         sock.connect(to)
@@ -72,6 +72,8 @@ def say(sock, to, words=b"hello"):
         while len(heard) < len(words):
             heard += sock.recv(65536)
         assert heard == words
+        sock.shutdown(socket.SHUT_WR)
+        assert sock.recv(1) == b""
         return sock.getsockname()[1]
 
 
