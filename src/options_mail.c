@@ -12,27 +12,18 @@
 #define MOST_ADDRESS 254
 #define MOST_RECIPIENTS 100
 
-/* The column of the first byte that no line may hold; 0: there is none. */
-static size_t
-control_at(const char *s)
-{
-	for (size_t i = 0; s[i] != '\0'; i++)
-		if ((s[i] >= 0 && s[i] < ' ') || s[i] == 127)
-			return i + 1;
-	return 0;
-}
-
+/* Of control characters a tab alone comes as far as here (options.c). */
 static bool
 is_line(struct taking *t)
 {
-	size_t column = control_at(t->value);
+	const char *tab = strchr(t->value, '\t');
 
 	if (t->value[0] == '\0')
 		return taking_error(t, 0, "its argument is empty");
-	if (column == 0)
+	if (tab == NULL)
 		return true;
-	return taking_error(t, column,
-	    "a line end or control character cannot stand there");
+	return taking_error(t, (size_t)(tab - t->value) + 1,
+	    "a tab cannot stand here");
 }
 
 bool

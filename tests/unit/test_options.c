@@ -206,6 +206,21 @@ static const struct {
 	    "options --password-fd and --oauth2" },
 	{ { "--mail-from", "a@b\r\nDATA" },
 	    "option --mail-from, column 4: a carriage" },
+	{ { "--mail-from", "a\177@b" },
+	    "option --mail-from, column 2: a control character" },
+	{ { "--mail-from", "a\tb@c" },
+	    "option --mail-from, column 2: a tab cannot stand here" },
+	{ { "--mail-from=" }, "option --mail-from: its argument is empty" },
+	{ { "--mail-from", "<a@b" }, "option --mail-from, column 1: an" },
+	{ { "--mail-from", "<a>@b>" }, "option --mail-from, column 3: an" },
+	{ { "--mail-rcpt", "a@b><c@d" }, "option --mail-rcpt, column 4: an" },
+	{ { "--mail-rcpt", "<>" }, "option --mail-rcpt: a recipient has an" },
+	{ { "--mail-rcpt=" }, "option --mail-rcpt: its argument is empty" },
+	{ { "--mail-from", "<>", "--mail-rcpt", "<a@b>" }, "" },
+	{ { "--helo=" }, "option --helo: its argument is empty" },
+	{ { "--helo", "my host" }, "option --helo, column 3: it is one word" },
+	{ { "--helo", "[192.0.2.1]" }, "" },
+	{ { "--say=" }, "option --say: its argument is empty" },
 	{ { "--say", "NOOP\n" }, "option --say, column 5: a line feed" },
 	{ { "-T", "f", "-d", "x" }, "options --upload and --data" },
 	{ { "--password-fd=-1" }, "option --password-fd: \"-1\" is not" },
@@ -240,6 +255,46 @@ test_bad(void **state)
 		options_free(&o);
 		buf_free(&error);
 	}
+}
+
+/* n recipients, each of so many bytes; what comes of them. */
+static int
+read_recipients(int n, int bytes, size_t *taken, struct buf *error)
+{
+	char program[] = "sonde", first[] = "--no-config";
+	char *words[200] = { program, first };
+	struct buf option = { 0 };
+	struct options o;
+	int code;
+
+	buf_addf(&option, "--mail-rcpt=<%0*d@y.test>", bytes - 7, 0);
+	for (int i = 0; i < n; i++)
+		words[2 + i] = option.p;
+	code = options_read(&o, 2 + n, words, error);
+	*taken = o.mail_to.n;
+	options_free(&o);
+	buf_free(&option);
+	return code;
+}
+
+/* RFC 5321 4.5.3.1.3 and 4.5.3.1.8. */
+static void
+test_mail_bounds(void **state)
+{
+	struct buf error = { 0 };
+	size_t taken;
+
+	(void)state;
+	assert_int_equal(read_recipients(100, 254, &taken, &error), 0);
+	assert_int_equal(taken, 100);
+	assert_int_not_equal(read_recipients(101, 254, &taken, &error), 0);
+	assert_string_equal(buf_text(&error),
+	    "option --mail-rcpt: a message has at most 100 recipients");
+	buf_clear(&error);
+	assert_int_not_equal(read_recipients(1, 255, &taken, &error), 0);
+	assert_string_equal(buf_text(&error),
+	    "option --mail-rcpt: an address has at most 254 bytes");
+	buf_free(&error);
 }
 
 static void
@@ -424,6 +479,7 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_connect_to),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_mail_bounds),
 		cmocka_unit_test(test_secrets_leave_argv),
 		cmocka_unit_test(test_origins),
 		cmocka_unit_test(test_bad_files),
