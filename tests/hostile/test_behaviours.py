@@ -17,7 +17,7 @@ from support import programs
 
 PEAK = 32 * 1024      # KiB
 LATE = 0.1            # seconds a run may end behind its deadline
-SLOW = scripted.SANITIZED or os.environ.get("SONDE_KIND") in ("sanitized", "valgrind")
+SLOW = scripted.SANITIZED or os.environ.get("SONDE_KIND") in ("sanitized", "valgrind", "coverage")
 
 
 def first(run):
