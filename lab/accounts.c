@@ -112,7 +112,8 @@ token(struct lines *l, const struct str *initial, const char *before)
 	bool fits = response(l, initial, before, &answer);
 
 	if (fits)
-		fits = memmem(answer.p, answer.n, end, sizeof(end) - 1) != NULL;
+		fits = memmem(buf_text(&answer), answer.n, end,
+			   sizeof(end) - 1) != NULL;
 	if (!fits)
 		challenge(l, before,
 		    "{\"status\":\"invalid_token\",\"schemes\":\"bearer\"}",

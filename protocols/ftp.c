@@ -98,7 +98,7 @@ without_tls(struct ftp *f, const struct reply *r, bool offered)
 {
 	bool required = want_tls(f->t) == SECURE_REQUIRED;
 
-	if (offered)
+	if (offered && r != NULL)
 		fault(f->t, "starttls-refused",
 		    "AUTH TLS is offered, and was refused: %u %.*s", r->code,
 		    STR_ARG(reply_text(r)));

@@ -214,20 +214,29 @@ put_direct(struct out *o, char c, bool utf8)
 		put(o, '-');
 }
 
+/* What is not ASCII, from *s on, as it is or shifted. */
+static bool
+put_far(struct out *o, const char **s, bool utf8)
+{
+	uint32_t point;
+
+	if (!utf8)
+		return put_shifted(o, s);
+	if (!next_point(s, &point))
+		return false;
+	put_point(o, point);
+	return true;
+}
+
 bool
 imap_quote(const char *name, bool utf8, char *out, size_t room)
 {
 	struct out o = { out, 0, room, false };
-	uint32_t point;
 
 	while (*name != '\0' && !o.full) {
 		if (is_direct(*name))
 			put_direct(&o, *name++, utf8);
-		else if (utf8 && !next_point(&name, &point))
-			return false;
-		else if (utf8)
-			put_point(&o, point);
-		else if (!put_shifted(&o, &name))
+		else if (!put_far(&o, &name, utf8))
 			return false;
 	}
 	out[o.n] = '\0';

@@ -91,16 +91,26 @@ has(const struct offers *o, struct str wanted)
 	return false;
 }
 
+static void
+add_word(char *text, size_t room, const char *word)
+{
+	size_t n = strlen(text);
+
+	while (*word != '\0' && n + 1 < room)
+		text[n++] = *word++;
+	text[n] = '\0';
+}
+
 /* The entries of a that b has not. */
 static void
 tell_missing(struct talk *t, const struct offers *a, const struct offers *b,
     const char *name, const char *when)
 {
-	char fact[32];
+	char fact[32] = "";
 	struct str entry;
 
-	memcpy(fact, name, strlen(name));
-	memcpy(fact + strlen(name), when, strlen(when) + 1);
+	add_word(fact, sizeof(fact), name);
+	add_word(fact, sizeof(fact), when);
 	for (unsigned int i = 0; offers_at(a, i, &entry); i++)
 		if (!has(b, entry))
 			learn(t, fact, entry);

@@ -138,12 +138,14 @@ idle(struct findings *f)
 {
 	const struct event *e = trace_first(f->trace, EV_FAULT);
 	const char *code = trace_fact(f->trace, "close-code");
+	const struct event *silence;
 
 	while (e != NULL && !event_is(e, F_FAULT, "ws-idle-closed"))
 		e = trace_next(f->trace, e, EV_FAULT);
-	if (e == NULL || silence_of(e) == NULL)
+	silence = e != NULL ? silence_of(e) : NULL;
+	if (silence == NULL)
 		return;
-	ended_silence(f, e, silence_of(e),
+	ended_silence(f, e, silence,
 	    code == NULL
 		? "closed without a close frame"
 		: arena_printf(f->arena, "closed by the server, with code %s",

@@ -98,7 +98,8 @@ how_it_went(const struct asking *q, size_t n)
 	};
 	const char *how = dns_how(&end);
 
-	if (strcmp(how, "alias-dangling") == 0 && last->rcode == DNS_NOERROR)
+	if (strcmp(how, "alias-dangling") == 0 && last != NULL &&
+	    last->rcode == DNS_NOERROR)
 		return "nodata";
 	return how;
 }

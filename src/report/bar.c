@@ -87,7 +87,8 @@ cell_is_full(const unsigned char *cells, int columns, int i)
 static int64_t
 shortest_drawn(const struct rows *rows, size_t row, int columns)
 {
-	int64_t longest = 0, cell = rows->total_ns / (columns * EIGHTHS * 2);
+	int64_t longest = 0,
+		cell = rows->total_ns / ((int64_t)columns * EIGHTHS * 2);
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows->n_spans; i++) {

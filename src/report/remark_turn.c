@@ -86,15 +86,16 @@ remark_failure(const struct trace *t, enum phase p, int64_t at_ns,
 	struct arena *a = arena_new();
 	size_t n;
 	const struct turn *turns = trace_turns(t, a, &n);
-	const struct turn *turn = turn_at(turns, n, at_ns);
+	const struct turn *turn =
+	    failed_in_words(t, p) ? turn_at(turns, n, at_ns) : NULL;
 	size_t before;
 
-	if (turn != NULL && failed_in_words(t, p)) {
+	if (turn != NULL) {
 		remark_add(out, turn_word(turn->what));
 		buf_adds(out, ": ");
 	}
 	before = out->n;
-	if (before > 0 && !remark_add_trouble(t, p, out))
+	if (turn != NULL && !remark_add_trouble(t, p, out))
 		remark_add(out, turn->last);
 	if (out->n == before)
 		remark(t, p, true, out);
