@@ -161,7 +161,9 @@ netrc_entry_free(struct netrc_entry *e)
 	free(e->user);
 	secret_free(e->password);
 	secret_free(e->account);
-	*e = (struct netrc_entry){ .found = false };
+	e->user = NULL;
+	e->password = e->account = NULL;
+	e->found = false;
 }
 
 /* One "login x", "password x", "account x" or macro of an entry. */
