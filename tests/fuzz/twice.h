@@ -21,6 +21,13 @@ struct twice {
 };
 
 /*
+ * Fuzzers whose peer speaks in its turn let the linker put this in place of
+ * module.h's: what is in memory already has come when it is heard, and not
+ * before a command that it answers.
+ */
+bool __wrap_is_spoken_to(struct talk *t);
+
+/*
  * How often a peer says that, in whatever case. A handshake is no text, and has
  * a fuzzer of its own: where a peer might agree to TLS, it is not asked to.
  */
