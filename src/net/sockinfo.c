@@ -331,7 +331,9 @@ sockinfo_stamps(int fd, struct stamp out[STAMPS_AT_ONCE], bool *more)
 	    recvmmsg(fd, m, STAMPS_AT_ONCE, MSG_ERRQUEUE | MSG_DONTWAIT, NULL);
 	for (int i = 0; i < got; i++)
 		n += read_stamp(&m[i].msg_hdr, &out[n]);
-	*more = got == STAMPS_AT_ONCE;
+	/* A socket without such a queue (AF_UNIX) tells its end for ever. */
+	*more = got == STAMPS_AT_ONCE &&
+	    (m[got - 1].msg_hdr.msg_flags & MSG_ERRQUEUE) != 0;
 	return n;
 }
 
