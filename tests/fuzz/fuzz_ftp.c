@@ -44,8 +44,8 @@ script_data(struct scene_peer *server)
 {
 	static const int codes[] = { 0, 0, 0, 0, ERR_REFUSED, ERR_LATE,
 		ERR_UNREACHABLE, ERR_SYSTEM };
-	static const enum conn_end ends[] = { CONN_FIN, CONN_RESET, CONN_ERROR,
-		CONN_NOTIFY };
+	static const enum conn_end ends[] = { CONN_NOTIFY, CONN_RESET,
+		CONN_ERROR, CONN_FIN };
 
 	data.code = codes[data.how & 7];
 	data.portless = data.how & 32;
