@@ -284,11 +284,10 @@ learnf(struct talk *t, const char *name, const char *format, ...)
 static __attribute__((format(printf, 3, 0))) struct event *
 fault_event(struct talk *t, const char *id, const char *format, va_list ap)
 {
-	struct event *e = trace_event(t->trace, EV_FAULT);
+	struct event *e = trace_fault(t->trace, id);
 	struct buf what = buf_with_cap(LIMIT_LINE);
 
 	buf_vaddf(&what, format, ap);
-	event_text(e, F_FAULT, id);
 	event_bytes(e, F_WHAT, buf_str(&what));
 	buf_free(&what);
 	return e;

@@ -81,6 +81,7 @@ struct event {
 	enum source source;
 	uint32_t conn; /* 1 for the first; 0: none */
 	uint32_t turn; /* 1 for the first; 0: none */
+	bool first;    /* fault of its id: kept in a full trace, too */
 	struct field *fields;
 	unsigned int n_fields;
 	unsigned int room;

@@ -38,6 +38,8 @@ struct trace {
 	uint32_t n;
 	uint32_t room;
 	size_t dropped;
+	const char *faults[TRACE_FAULTS]; /* their ids */
+	unsigned int n_faults;
 	size_t bytes;       /* in the fields of all events */
 	struct event spare; /* stands for what is not kept */
 	struct listener listeners[LISTENERS];
@@ -65,9 +67,13 @@ static const uint32_t most[EVENTS] = {
 };
 
 static bool
-has_room(const struct trace *t, enum event_kind k)
+has_room(const struct trace *t, const struct event *e)
 {
-	return t->n < (most[k] == 0 ? TRACE_EVENTS : most[k]);
+	uint32_t room = most[e->kind] == 0 ? TRACE_EVENTS : most[e->kind];
+
+	if (e->kind == EV_FAULT && (e->first || t->head.replayed))
+		room = 2 * TRACE_EVENTS + TRACE_FAULTS;
+	return t->n < room;
 }
 
 static const char *
@@ -196,24 +202,32 @@ note_dropped(struct trace *t)
 	event_commit(e);
 }
 
-struct event *
-trace_event_at(struct trace *t, enum event_kind k, int64_t now_ns)
+static struct event *
+new_event(struct trace *t, enum event_kind k, int64_t now_ns, bool first)
 {
-	struct event *e = &t->spare;
-
-	if (has_room(t, k))
-		e = arena_alloc(t->arena, sizeof(*e));
-	*e = (struct event){
+	struct event made = {
 		.trace = t,
 		.t_ns = now_ns > t->start_ns ? now_ns - t->start_ns : 0,
 		.kind = k,
+		.first = first,
 		.phase = t->phase,
 		.dir = DIR_LOCAL,
 		.source = SOURCE_PROGRAM,
 		.conn = t->conn,
 		.turn = t->turn,
 	};
+	struct event *e = &t->spare;
+
+	if (has_room(t, &made))
+		e = arena_alloc(t->arena, sizeof(*e));
+	*e = made;
 	return e;
+}
+
+struct event *
+trace_event_at(struct trace *t, enum event_kind k, int64_t now_ns)
+{
+	return new_event(t, k, now_ns, false);
 }
 
 struct event *
@@ -222,12 +236,35 @@ trace_event(struct trace *t, enum event_kind k)
 	return trace_event_at(t, k, clock_now_ns());
 }
 
+/* Whether no fault of this id was told before; it is, from now on. */
+static bool
+is_first_fault(struct trace *t, const char *id)
+{
+	for (unsigned int i = 0; i < t->n_faults; i++)
+		if (strcmp(t->faults[i], id) == 0)
+			return false;
+	if (t->n_faults == TRACE_FAULTS)
+		return false;
+	t->faults[t->n_faults++] = id;
+	return true;
+}
+
+struct event *
+trace_fault(struct trace *t, const char *id)
+{
+	struct event *e =
+	    new_event(t, EV_FAULT, clock_now_ns(), is_first_fault(t, id));
+
+	event_text(e, F_FAULT, id);
+	return e;
+}
+
 void
 event_commit(struct event *e)
 {
 	struct trace *t = e->trace;
 
-	if (trace_spare(e) || !has_room(t, e->kind)) {
+	if (trace_spare(e) || !has_room(t, e)) {
 		note_dropped(t);
 		return;
 	}

@@ -19,9 +19,11 @@
  * More events than this are counted, not kept: a server must not fill memory.
  * Listeners are not told of them; one EV_LIMIT says that some are missing.
  * Kept all the same: phase, fault, fact, limit and next up to twice as many;
- * closed, trouble, tls-failed, interrupted and end always.
+ * closed, trouble, tls-failed, interrupted, end and the first fault of each id
+ * always.
  */
 #define TRACE_EVENTS 20000
+#define TRACE_FAULTS 64 /* ids */
 
 /* What was asked; the words are the trace's own copies. */
 struct trace_head {
@@ -64,6 +66,9 @@ void trace_mark_replayed(struct trace *t);
  * a CLOCK_MONOTONIC time instead of now.
  */
 struct event *trace_event(struct trace *t, enum event_kind k);
+
+/* An EV_FAULT with its id (static, or the trace's), kept if it is the first. */
+struct event *trace_fault(struct trace *t, const char *id);
 struct event *trace_event_at(struct trace *t, enum event_kind k,
     int64_t now_ns);
 

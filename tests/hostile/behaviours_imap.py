@@ -14,7 +14,8 @@ LETTER = b"s6 OK not the end\r\n* BYE\r\n"
 def answers(tag, verb, offers=b""):
     """What a server says that is well."""
     data = {b"CAPABILITY": b"* CAPABILITY IMAP4rev1" + offers + b"\r\n",
-            b"LIST": b"* LIST () \"/\" INBOX\r\n", b"LOGOUT": b"* BYE bye\r\n"}
+            b"LIST": b"* LIST () \"/\" INBOX\r\n", b"EXAMINE": b"* 6 EXISTS\r\n",
+            b"LOGOUT": b"* BYE bye\r\n"}
     return data.get(verb, b"") + tag + b" OK done\r\n"
 
 

@@ -9,6 +9,7 @@ LOGIN = ("-u", "ada:opensesame", "--auth", "USER")
 WELL = {b"CAPA": b"+OK\r\nUSER\r\nTOP\r\nUIDL\r\nSTLS\r\n.\r\n", b"STAT": b"+OK 2 300\r\n",
         b"LIST": b"+OK 1 120\r\n", b"UIDL": b"+OK 1 a\r\n",
         b"TOP": b"+OK\r\nA: b\r\n\r\n.\r\n", b"RETR": b"+OK\r\nA: b\r\n\r\n.\r\n"}
+LISTS = {b"LIST": b"+OK\r\n1 150\r\n2 150\r\n.\r\n", b"UIDL": b"+OK\r\n1 a\r\n2 b\r\n.\r\n"}
 MESSAGE = b"+OK\r\nA: b\r\n\r\n"
 ESCAPES = b"\x1b]0;PWNED\x07\x9b31m\x1b[2J"
 
@@ -36,7 +37,7 @@ def at(command, misbehave):
             if verb == command:
                 misbehave(sock)
             else:
-                sock.sendall(WELL.get(verb, b"+OK\r\n"))
+                sock.sendall(LISTS.get(line) or WELL.get(verb, b"+OK\r\n"))
     script.floods = getattr(misbehave, "floods", False)
     return script
 

@@ -303,7 +303,8 @@ test_wishes(void **state)
 		struct call c = { .addresses = "127.0.0.1",
 			.port = port,
 			.within_ms = 2000,
-			.wish = { wishes[i].source, wishes[i].interface } };
+			.wish = { .source = wishes[i].source,
+			    .interface = wishes[i].interface } };
 		char text[ADDRESS_TEXT];
 
 		run_call(&c);

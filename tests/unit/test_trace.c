@@ -258,6 +258,24 @@ test_too_many(void **state)
 	trace_free(t);
 }
 
+/* However full it is: what went wrong is told once at least. */
+static void
+test_fault_of_a_full_trace(void **state)
+{
+	struct trace *t = trace_new(&head, NULL);
+
+	(void)state;
+	for (int i = 0; i < 2 * TRACE_EVENTS + 5; i++)
+		event_commit(trace_fault(t, "common"));
+	assert_int_equal(trace_count(t), 2 * TRACE_EVENTS);
+	event_commit(trace_fault(t, "rare"));
+	event_commit(trace_fault(t, "rare"));
+	assert_int_equal(trace_count(t), 2 * TRACE_EVENTS + 1);
+	assert_string_equal(event_cstr(trace_last(t, EV_FAULT), F_FAULT),
+	    "rare");
+	trace_free(t);
+}
+
 /* Two are handed out while there is room for one. */
 static void
 test_late_commit(void **state)
@@ -340,6 +358,8 @@ main(void)
 		cmocka_unit_test(test_errno),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_fault_of_a_full_trace),
+		cmocka_unit_test(test_fault_of_a_full_trace),
 		cmocka_unit_test(test_late_commit),
 		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_masked),
