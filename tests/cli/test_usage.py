@@ -74,7 +74,7 @@ BAD = [
     (["--mail-from", "", "MAIL"], "option --mail-from: its argument is empty"),
     (["--mail-from", "a@b\r\nDATA", "MAIL"], "option --mail-from, column 4: a carriage return"),
     (["--mail-from", "a@b\x1b", "MAIL"], "option --mail-from, column 4: a control"),
-    (["--mail-from", "a@b\tc", "MAIL"], "option --mail-from, column 4: a line end or control"),
+    (["--mail-from", "a@b\tc", "MAIL"], "option --mail-from, column 4: a tab"),
     (["--mail-from", "a@b> SIZE=1", "MAIL"], "option --mail-from, column 4: an address holds"),
     (["--mail-from", "<a@b><c@d>", "MAIL"], "option --mail-from, column 5: an address holds"),
     (["--mail-from", "<a@b", "MAIL"], "option --mail-from, column 1: an address holds"),
