@@ -103,7 +103,10 @@ by_time(const void *a, const void *b)
 	return x->seq < y->seq ? -1 : 1;
 }
 
-/* What packets tell, in the order of time; the caller frees it. */
+/*
+ * What packets tell, in the order of time; the caller frees it. It is a list of
+ * pointers, and their size is meant: NOLINTBEGIN(bugprone-sizeof-expression)
+ */
 static const struct event **
 packets_of(const struct trace *trace, size_t *n)
 {
@@ -117,6 +120,7 @@ packets_of(const struct trace *trace, size_t *n)
 	qsort(all, *n, sizeof(*all), by_time);
 	return all;
 }
+/* NOLINTEND(bugprone-sizeof-expression) */
 
 /* All events in their order, and those of packets where their time is. */
 static void

@@ -214,7 +214,7 @@ take_packet(struct capture_file *f, struct body b, bool old, struct packet *p,
 	p->data = b.p;
 	p->link = f->interfaces[id].link;
 	p->time_ns = time_of(&f->interfaces[id], ticks);
-	padded = (p->captured + 3U) / 4 * 4;
+	padded = ((size_t)p->captured + 3) / 4 * 4;
 	if (padded > b.n)
 		padded = b.n;
 	b.p += padded;

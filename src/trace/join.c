@@ -94,7 +94,8 @@ exchange_shares(const struct exchange *x)
 	    (struct share){ not_below_0(whole_ns - gap_ns), error_ns, source };
 	if (x->left.at_ns < 0 && x->came.at_ns < 0)
 		s.of[SHARE_CLIENT] = unknown();
-	s.of[SHARE_NETWORK] = s.of[SHARE_SERVER] = unknown();
+	s.of[SHARE_NETWORK] = unknown();
+	s.of[SHARE_SERVER] = unknown();
 	if (x->rtt_ns < 0)
 		s.doubts |= DOUBT_RTT;
 	else
