@@ -359,7 +359,8 @@ tell_note(const struct teller *l, const struct flow_note *note)
 		tell_icmp(l, note);
 		break;
 	default:
-		named[note->kind].tell(l, note, named[note->kind].how);
+		if (named[note->kind].tell != NULL)
+			named[note->kind].tell(l, note, named[note->kind].how);
 		break;
 	}
 }
