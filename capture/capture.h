@@ -29,8 +29,12 @@ bool request_read(struct wire_request *r, const void *p, size_t n);
 /* Adds the tuple of a new socket *fd. 0; or an errno, and nothing is added. */
 int tuple_open(struct tuples *t, const struct wire_request *r, int *fd);
 
-/* Lets go of all, but for that which is at this local end. */
-void tuples_drop(struct tuples *t, const union wire_end *but);
+/*
+ * Takes out all but that which is at this local end; how many there were. Those
+ * taken out lie behind the others, and their guards are to be closed: once the
+ * filter does not know them any more.
+ */
+size_t tuples_drop(struct tuples *t, const union wire_end *but);
 
 /*
  * What the kernel is to run on each packet of a "cooked" capture: it returns

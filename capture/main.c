@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "capture.h"
@@ -25,6 +26,26 @@ static struct tuples tuples;
 static uint32_t most; /* bytes kept of a packet */
 static int spool = -1;
 static uint64_t spooled, lost;
+
+/*
+ * When the first filter was there; 0 once all from before it must have come: a
+ * block of whole packets comes late.
+ */
+static struct timespec filtered;
+
+/* At once: with pcap_setfilter() packets of the tuples before would be lost. */
+static int
+set_filter(void)
+{
+	static struct sock_filter code[BPF_MAXINSNS];
+	struct sock_fprog p = { .filter = code };
+
+	p.len = (unsigned short)filter_make(&tuples, most, code);
+	return setsockopt(pcap_fileno(tap), SOL_SOCKET, SO_ATTACH_FILTER, &p,
+		   sizeof(p)) == 0
+	    ? 0
+	    : errno;
+}
 
 /*
  * 0, or an errno. Immediate mode is best, but there each packet takes a slot
@@ -51,25 +72,11 @@ open_tap(bool whole)
 	if (code < 0 || pcap_setnonblock(tap, 1, why) != 0 ||
 	    pcap_set_datalink(tap, DLT_LINUX_SLL2) != 0)
 		return EIO;
-	return 0;
-}
-
-/* At once: with pcap_setfilter() packets of the tuples before would be lost. */
-static int
-set_filter(void)
-{
-	static struct sock_filter code[BPF_MAXINSNS];
-	struct sock_fprog p = { .filter = code };
-
-	p.len = (unsigned short)filter_make(&tuples, most, code);
-	return setsockopt(pcap_fileno(tap), SOL_SOCKET, SO_ATTACH_FILTER, &p,
-		   sizeof(p)) == 0
-	    ? 0
-	    : errno;
+	return set_filter();
 }
 
 static void
-keep(unsigned char *wanted, const struct pcap_pkthdr *h,
+keep(__attribute__((unused)) unsigned char *arg, const struct pcap_pkthdr *h,
     const unsigned char *bytes)
 {
 	struct wire_packet head = {
@@ -81,8 +88,10 @@ keep(unsigned char *wanted, const struct pcap_pkthdr *h,
 		{ (void *)bytes, h->caplen } };
 	size_t n = sizeof(head) + h->caplen;
 
-	if (wanted == NULL)
-		return;
+	if (h->ts.tv_sec < filtered.tv_sec ||
+	    (h->ts.tv_sec == filtered.tv_sec &&
+		h->ts.tv_usec < filtered.tv_nsec))
+		return; /* anybody's */
 	if (spooled + n > WIRE_SPOOL || writev(spool, v, 2) != (ssize_t)n)
 		lost++;
 	else
@@ -108,22 +117,18 @@ answer(int error, int fd)
 		.most = most,
 		.lost = lost };
 	struct iovec v = { &a, sizeof(a) };
-	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1 };
 	struct pcap_stat s = { 0 };
 	union {
 		struct cmsghdr head;
 		char room[CMSG_SPACE(sizeof(fd))];
 	} c = { .head = { CMSG_LEN(sizeof(fd)), SOL_SOCKET, SCM_RIGHTS } };
+	struct msghdr m = { NULL, 0, &v, 1, &c, fd < 0 ? 0 : sizeof(c), 0 };
 
 	if (error == 0 && pcap_stats(tap, &s) == 0) {
 		a.received = s.ps_recv;
 		a.dropped = s.ps_drop;
 	}
-	if (fd >= 0) {
-		memcpy(CMSG_DATA(&c.head), &fd, sizeof(fd));
-		m.msg_control = &c;
-		m.msg_controllen = sizeof(c);
-	}
+	memcpy(CMSG_DATA(&c.head), &fd, sizeof(fd));
 	return sendmsg(CONTROL, &m, 0) == (ssize_t)sizeof(a);
 }
 
@@ -148,14 +153,19 @@ static bool
 hand_over(const struct wire_request *r)
 {
 	struct pollfd p = { .fd = pcap_fileno(tap), .events = POLLIN };
-	int rounds = LAST_ROUNDS;
+	int rounds = LAST_ROUNDS, error;
+	size_t were;
 
 	while (rounds-- > 0 &&
-	    (pcap_dispatch(tap, -1, keep, (void *)&spool) > 0 ||
+	    (pcap_dispatch(tap, -1, keep, NULL) > 0 ||
 		poll(&p, 1, most == WHOLE ? 2 * GATHER_MS : 0) > 0))
 		;
-	tuples_drop(&tuples, &r->local);
-	return answer(set_filter(), spool) && new_spool();
+	filtered.tv_sec = 0;
+	were = tuples_drop(&tuples, &r->local);
+	error = set_filter();
+	for (size_t i = tuples.n; i < were; i++)
+		close(tuples.all[i].guard);
+	return answer(error, spool) && new_spool();
 }
 
 /* Until nobody asks any more, or what asks is not sonde. */
@@ -170,7 +180,7 @@ serve(void)
 	bool go_on = true;
 
 	while (go_on && poll(p, 2, -1) >= 0) {
-		(void)pcap_dispatch(tap, -1, keep, (void *)&spool);
+		(void)pcap_dispatch(tap, -1, keep, NULL);
 		if (p[1].revents == 0)
 			continue;
 		n = recv(CONTROL, asked, sizeof(asked), 0);
@@ -192,13 +202,9 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		(void)signal(ignored[i], SIG_IGN);
 	error = open_tap(whole);
-	if (error == 0)
-		error = set_filter();
+	(void)clock_gettime(CLOCK_REALTIME, &filtered);
 	if (error == 0)
 		error = sandbox();
-	/* What came before there was a filter is not for sonde. */
-	while (error == 0 && pcap_dispatch(tap, -1, keep, NULL) > 0)
-		;
 	if (error == 0 && !new_spool())
 		error = errno;
 	if (answer(error, -1) && error == 0)

@@ -64,16 +64,19 @@ tuple_open(struct tuples *t, const struct wire_request *r, int *fd)
 	return 0;
 }
 
-void
+size_t
 tuples_drop(struct tuples *t, const union wire_end *but)
 {
-	size_t kept = 0;
+	size_t were = t->n;
 
-	for (size_t i = 0; i < t->n; i++) {
-		if (memcmp(&t->all[i].local, but, sizeof(*but)) == 0)
-			t->all[kept++] = t->all[i];
-		else
-			close(t->all[i].guard);
+	t->n = 0;
+	for (size_t i = 0; i < were; i++) {
+		struct tuple x = t->all[i];
+
+		if (memcmp(&x.local, but, sizeof(*but)) == 0) {
+			t->all[i] = t->all[t->n];
+			t->all[t->n++] = x;
+		}
 	}
-	t->n = kept;
+	return were;
 }

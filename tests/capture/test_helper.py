@@ -122,6 +122,25 @@ def test_shows_nobody_elses_packets(helper):
     assert {p.ports for p in found} == {(port, server[1]), (server[1], port)}
 
 
+@pytest.mark.parametrize("mode", ["headers", "whole"])
+def test_shows_nothing_from_before_it_had_a_filter(helper, mode):
+    """The tap is open a moment before the filter is there."""
+    over = threading.Event()
+
+    def others():
+        with socket.socket(type=socket.SOCK_DGRAM) as one:
+            one.bind(("127.0.0.1", 0))
+            while not over.is_set():
+                one.sendto(b"anybody's", one.getsockname())
+    thread = threading.Thread(target=others)
+    thread.start()
+    try:
+        assert [helper(mode).packets()[0] for _ in range(20)] == [[]] * 20
+    finally:
+        over.set()
+        thread.join()
+
+
 def test_shows_nothing_of_another_remote_end(helper):
     """The socket is the caller's to use: elsewhere it is not captured."""
     one = helper()
