@@ -17,9 +17,7 @@ struct open {
 	const struct event *sent;  /* NULL: nothing was asked */
 	const struct event *from;  /* what then began the wait; may be NULL */
 	const struct event *first; /* NULL: not yet answered */
-	const struct event *left;  /* stamps, or NULL */
-	const struct event *came;
-	bool lost;
+	const struct event *came;  /* a stamp, or NULL */
 };
 
 struct joining {
@@ -27,7 +25,7 @@ struct joining {
 	struct wires wires;
 	struct open open;
 	const struct event *recent; /* the latest stamp of what came */
-	const struct event *flight; /* of a handshake: what left last */
+	const struct event *flight; /* what left, and has had its answer */
 	bool handshake;
 	bool proxy;
 	int64_t data_ns[PHASES];
@@ -92,19 +90,38 @@ cause_of(const struct event *from, bool resent)
 		.source = back_ns > 0 ? SOURCE_KERNEL : SOURCE_PROGRAM };
 }
 
+/* The stamp of the last byte of a request; NULL. */
+static const struct event *
+left_of(const struct joining *j, const struct event *sent)
+{
+	if (sent == NULL)
+		return NULL;
+	return left_at(&j->wires, sent->conn, event_number(sent, F_WIRE, -2));
+}
+
+static bool
+was_lost(const struct joining *j, const struct event *sent)
+{
+	int64_t last = event_number(sent, F_WIRE, -2);
+
+	return said_again(&j->wires, sent->conn,
+	    last + 1 - moment_field(sent, F_BYTES), last);
+}
+
 static struct exchange
 exchange_of(const struct joining *j, const struct open *o)
 {
 	struct wire w = wire_of(&j->wires, o->first->conn);
 	struct exchange x = { .proxy = j->proxy };
+	const struct event *left = left_of(j, o->sent);
 
 	use_wire(&x, &w);
-	x.lost |= o->lost;
 	x.read_ns = moment_of(o->first->t_ns);
 	x.came = moment_at(o->came);
-	x.left = moment_at(o->left);
+	x.left = moment_at(left);
 	if (o->sent != NULL) {
-		x.called_ns = called_ns(o->sent, o->left);
+		x.lost |= was_lost(j, o->sent);
+		x.called_ns = called_ns(o->sent, left);
 	} else if (o->from != NULL) {
 		x.left = cause_of(o->from, w.resent > 0);
 		x.called_ns = x.left.at_ns;
@@ -198,46 +215,48 @@ on_reply(struct joining *j, const struct event *e)
 	add_data(j, e->phase, moment_field(e, F_ELAPSED));
 }
 
-/* A flight: our bytes left, and the first of the peer's came. */
+/* A flight of a handshake: our bytes left, and the first of the peer's came. */
 static void
 on_flight(struct joining *j, const struct event *e)
 {
 	struct wire w = wire_of(&j->wires, e->conn);
 	struct exchange x = { .proxy = j->proxy };
+	const struct event *left = left_before(&j->wires, e->conn, e->t_ns);
 	struct shares s;
 
-	if (e->dir == DIR_SENT && event_is(e, F_HOW, "left"))
-		j->flight = e;
-	if (e->dir != DIR_RECEIVED || j->flight == NULL ||
-	    j->flight->conn != e->conn)
+	if (left == NULL || left == j->flight)
 		return;
+	j->flight = left;
 	use_wire(&x, &w);
-	x.left = moment_at(j->flight);
-	x.called_ns =
-	    moment_of(x.left.at_ns - moment_field(j->flight, F_ELAPSED));
+	x.left = moment_at(left);
+	x.called_ns = moment_of(x.left.at_ns - moment_field(left, F_ELAPSED));
 	x.came = moment_at(e);
 	x.read_ns = x.came.at_ns + moment_field(e, F_ELAPSED);
 	doubt_came(&x, e);
 	s = exchange_shares(&x);
 	shares_add(&j->join->phase[PHASE_SECURE], &s);
-	j->flight = NULL;
 }
 
+/* What is said is looked up by its offset. */
 static void
 on_stamp(struct joining *j, const struct event *e)
 {
-	const struct event *sent = j->open.sent;
-
+	if (e->dir != DIR_RECEIVED)
+		return;
 	if (j->handshake)
 		on_flight(j, e);
-	if (e->dir == DIR_RECEIVED)
-		j->recent = e;
-	if (e->dir == DIR_RECEIVED || sent == NULL || sent->conn != e->conn)
-		return;
-	j->open.lost |= event_is(e, F_HOW, "again");
-	if (event_is(e, F_HOW, "left") &&
-	    event_number(e, F_OFFSET, -1) == event_number(sent, F_WIRE, -2))
-		j->open.left = e;
+	j->recent = e;
+}
+
+/* What left before a handshake is none of its flights. */
+static void
+on_handshake(struct joining *j, const struct event *e)
+{
+	j->handshake = e->kind == EV_TLS_START;
+	if (j->handshake)
+		j->flight = left_before(&j->wires, e->conn, e->t_ns);
+	else if (e->conn == 1 && j->open.sent == NULL)
+		j->open = (struct open){ .from = e };
 }
 
 /* The round trip of SYN and SYN/ACK; what is beyond it is our own. */
@@ -303,10 +322,8 @@ on_event(struct joining *j, const struct event *e)
 	else if (e->kind == EV_TROUBLE || e->kind == EV_TLS_FAILED ||
 	    e->kind == EV_INTERRUPTED)
 		j->stuck[e->phase] = true;
-	if (e->kind == EV_TLS_START || e->kind == EV_TLS_DONE)
-		j->handshake = e->kind == EV_TLS_START;
-	if (e->kind == EV_TLS_DONE && e->conn == 1 && j->open.sent == NULL)
-		j->open = (struct open){ .from = e };
+	else if (e->kind == EV_TLS_START || e->kind == EV_TLS_DONE)
+		on_handshake(j, e);
 	if (e->kind == EV_PHASE && e->phase == PHASE_PROXY)
 		j->proxy = true;
 }

@@ -6,6 +6,8 @@
  */
 #include "trace/join_wire.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 
 int64_t
@@ -44,6 +46,104 @@ wire_of(const struct wires *w, uint32_t conn)
 
 	return found != NULL ? *found : nothing(conn);
 }
+
+/* ---- what was said ---- */
+
+static int64_t
+offset_of(const struct event *stamp)
+{
+	return event_number(stamp, F_OFFSET, -1);
+}
+
+static int64_t
+time_of(const struct event *stamp)
+{
+	return stamp->t_ns;
+}
+
+static int
+by_offset(const void *a, const void *b)
+{
+	const struct event *x = *(const struct event *const *)a;
+	const struct event *y = *(const struct event *const *)b;
+
+	if (x->conn != y->conn)
+		return x->conn < y->conn ? -1 : 1;
+	if (offset_of(x) != offset_of(y))
+		return offset_of(x) < offset_of(y) ? -1 : 1;
+	return 0;
+}
+
+static struct said
+said_of(const struct trace *t, struct arena *a, const char *how)
+{
+	struct said s = { .n = 0 };
+	const struct event *e;
+	size_t most = 0;
+
+	for (e = trace_first(t, EV_STAMP); e != NULL;
+	     e = trace_next(t, e, EV_STAMP))
+		most++;
+	s.stamp = arena_alloc(a, (most + 1) * sizeof(struct event *));
+	for (e = trace_first(t, EV_STAMP); e != NULL;
+	     e = trace_next(t, e, EV_STAMP))
+		if (e->dir == DIR_SENT && event_is(e, F_HOW, how))
+			s.stamp[s.n++] = e;
+	qsort(s.stamp, s.n, sizeof(struct event *), by_offset);
+	return s;
+}
+
+/* How many are of that connection or one before, and not beyond the key. */
+static size_t
+count_to(const struct said *s, uint32_t conn, int64_t key,
+    int64_t (*key_of)(const struct event *))
+{
+	size_t low = 0, high = s->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct event *e = s->stamp[middle];
+
+		if (e->conn < conn || (e->conn == conn && key_of(e) <= key))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The last of the first n, if it is of that connection. */
+static const struct event *
+last_of(const struct said *s, size_t n, uint32_t conn)
+{
+	return n > 0 && s->stamp[n - 1]->conn == conn ? s->stamp[n - 1] : NULL;
+}
+
+const struct event *
+left_at(const struct wires *w, uint32_t conn, int64_t offset)
+{
+	const struct event *e = last_of(&w->left,
+	    count_to(&w->left, conn, offset, offset_of), conn);
+
+	return e != NULL && offset_of(e) == offset ? e : NULL;
+}
+
+/* What is said later has a greater offset: both orders are one. */
+const struct event *
+left_before(const struct wires *w, uint32_t conn, int64_t at_ns)
+{
+	return last_of(&w->left, count_to(&w->left, conn, at_ns, time_of),
+	    conn);
+}
+
+bool
+said_again(const struct wires *w, uint32_t conn, int64_t from, int64_t to)
+{
+	return count_to(&w->again, conn, to, offset_of) >
+	    count_to(&w->again, conn, from - 1, offset_of);
+}
+
+/* ---- round trips ---- */
 
 static bool
 opens(const struct event *e)
@@ -114,7 +214,8 @@ learn_loss(struct wire *w, const struct event *e)
 struct wires
 wires_of(const struct trace *t, struct arena *a)
 {
-	struct wires w = { .n = 0 };
+	struct wires w = { .left = said_of(t, a, "left"),
+		.again = said_of(t, a, "again") };
 	const struct event *e;
 	struct wire *found;
 	size_t most = 0;

@@ -279,6 +279,21 @@ test_late_stamp(void **state)
 	expect_turn(t, 20, 24.8, 2.3, 0);
 }
 
+/* ... and so late that the next request had been said. */
+static void
+test_stamp_behind_the_next(void **state)
+{
+	struct trace *t = request_with(false, true);
+
+	(void)state;
+	add(t, 101, EV_SENT, PHASE_SEND, SENT, F_OFFSET, 88, F_BYTES, 10,
+	    F_ELAPSED, 0.1, F_WIRE, 97, FIELDS);
+	add_stamp(t, 53.2, SENT, "left", 87, 0.3);
+	add_stamp(t, 101.1, SENT, "left", 97, 0.1);
+	add_stamp(t, 110, SENT, "again", 97, 9); /* none of the first */
+	expect_turn(t, 20, 24.8, 2.3, 0);
+}
+
 /* Acknowledged with the answer alone: no server was quicker for that. */
 static void
 test_piggybacked(void **state)
@@ -421,25 +436,31 @@ test_lost_syn(void **state)
 }
 
 /* The handshake: ClientHello left at 29, ServerHello came 24 ms later. */
+/* The stamp of the ClientHello may come out of the queue when all is over. */
 static void
 test_handshake(void **state)
 {
-	struct arena *a = arena_new();
-	struct trace *t = new_trace("https");
-	struct shares s;
-
 	(void)state;
-	resolved(t);
-	connected(t);
-	hello_sent(t);
-	add_stamp(t, 29, SENT, "left", 516, 1);
-	add_stamp(t, 53, GOT, NULL, 0, 0.5);
-	handshake_done(t);
-	ended(t);
-	s = join_trace(t, a)->phase[PHASE_SECURE];
-	expect_ms(&s, 20, 4, 1.5);
-	arena_free(a);
-	trace_free(t);
+	for (int late = 0; late < 2; late++) {
+		struct arena *a = arena_new();
+		struct trace *t = new_trace("https");
+		struct shares s;
+
+		resolved(t);
+		connected(t);
+		hello_sent(t);
+		if (!late)
+			add_stamp(t, 29, SENT, "left", 516, 1);
+		add_stamp(t, 53, GOT, NULL, 0, 0.5);
+		handshake_done(t);
+		if (late)
+			add_stamp(t, 29, SENT, "left", 516, 1);
+		ended(t);
+		s = join_trace(t, a)->phase[PHASE_SECURE];
+		expect_ms(&s, 20, 4, 1.5);
+		arena_free(a);
+		trace_free(t);
+	}
 }
 
 int
@@ -458,6 +479,7 @@ main(void)
 		cmocka_unit_test(test_hostile_numbers),
 		cmocka_unit_test(test_turn),
 		cmocka_unit_test(test_late_stamp),
+		cmocka_unit_test(test_stamp_behind_the_next),
 		cmocka_unit_test(test_piggybacked),
 		cmocka_unit_test(test_other_bytes),
 		cmocka_unit_test(test_sent_again),
