@@ -195,6 +195,10 @@ enter_section(struct term *t, struct text *text, const struct event *e)
 	struct place place = place_of(text, e);
 	struct section ended;
 
+	/* Beside what sonde did, packets stand where their time is. */
+	if (e->source == SOURCE_PACKET && text->section.title != NULL &&
+	    !trace_is_packets(e->trace))
+		return;
 	if (place.title == NULL && text->section.title == NULL)
 		place.title = start_title;
 	if (place.title == NULL || same_section(&text->section, place))

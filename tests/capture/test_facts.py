@@ -28,6 +28,18 @@ def test_the_transcript_has_them_at_their_time(sonde, may_capture, lab):
     assert times == sorted(times)
 
 
+def sections(run):
+    return re.findall(r"^── (\d+ \S+)", run.out, re.M)
+
+
+def test_they_begin_no_section(sonde, may_capture, lab):
+    server = lab("ftp")
+    with_packets = sonde("--wire", "-v", *server.options, server.target)
+    without = sonde("-v", *server.options, server.target)
+    assert "(packet)" in with_packets.out
+    assert sections(with_packets) == sections(without) != []
+
+
 def test_replayed_it_looks_the_same(sonde, may_capture, lab, tmp_path):
     server = lab("http")
     saved = tmp_path / "run.json"
