@@ -57,13 +57,22 @@ add_sum(struct buf *out, const struct event *e, bool whole)
 		buf_adds(out, ", joined by offload");
 }
 
+/* Whether the capture has all packets: else no loss is believed. */
+static bool
+is_whole(const struct trace *t)
+{
+	const struct event *e = trace_first(t, EV_WIRE_CAPTURE);
+
+	return e != NULL && event_number(e, F_DROPPED, 0) == 0;
+}
+
 static void
-put_direction(struct screen *s, const struct event *e, bool whole)
+put_direction(struct screen *s, const struct event *e)
 {
 	const struct event *back = trace_first(s->trace, EV_WIRE_SUM);
 	struct buf words = { 0 };
 
-	add_sum(&words, e, whole);
+	add_sum(&words, e, is_whole(s->trace));
 	while (back != NULL && (back->dir == e->dir || back->conn != e->conn))
 		back = trace_next(s->trace, back, EV_WIRE_SUM);
 	if (back != NULL && event_number(back, F_CLOSED, 0) > 0) {
@@ -90,17 +99,60 @@ put_open(struct screen *s, const struct event *e)
 }
 
 static void
-put_syns(struct screen *s)
+put_syn(struct screen *s, const struct event *e)
 {
-	const struct event *e = trace_first(s->trace, EV_WIRE_SYN);
 	struct buf words = { 0 };
 
-	for (; e != NULL; e = trace_next(s->trace, e, EV_WIRE_SYN)) {
-		if (event_number(e, F_TRY, 1) != 1)
-			continue;
-		remark_add(&words, event_get(e, F_OPTIONS));
-		put_line(&s->term, e->dir == DIR_SENT ? "offered" : "answered",
-		    &words);
+	if (event_number(e, F_TRY, 1) != 1)
+		return;
+	remark_add(&words, event_get(e, F_OPTIONS));
+	put_line(&s->term, e->dir == DIR_SENT ? "offered" : "answered", &words);
+	buf_free(&words);
+}
+
+/* All of a kind that a connection has. */
+static void
+put_each(struct screen *s, enum event_kind k, uint32_t conn,
+    void (*put)(struct screen *, const struct event *))
+{
+	const struct event *e = trace_first(s->trace, k);
+
+	for (; e != NULL; e = trace_next(s->trace, e, k))
+		if (e->conn == conn)
+			put(s, e);
+}
+
+/* The least number of a connection with packets beyond that one; 0: none. */
+static uint32_t
+next_conn(const struct trace *t, uint32_t conn)
+{
+	static const enum event_kind kinds[] = { EV_WIRE_SYN, EV_WIRE_SUM };
+	const struct event *e;
+	uint32_t next = 0;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		for (e = trace_first(t, kinds[i]); e != NULL;
+		     e = trace_next(t, e, kinds[i]))
+			if (e->conn > conn && (next == 0 || e->conn < next))
+				next = e->conn;
+	return next;
+}
+
+static void
+put_connections(struct screen *s)
+{
+	uint32_t conn = next_conn(s->trace, 0);
+	bool several = next_conn(s->trace, conn) != 0;
+	struct buf words = { 0 };
+
+	for (; conn != 0; conn = next_conn(s->trace, conn)) {
+		if (several) {
+			buf_addf(&words, "%u", (unsigned int)conn);
+			put_line(&s->term, "connection", &words);
+		}
+		put_each(s, EV_WIRE_OPEN, conn, put_open);
+		put_each(s, EV_WIRE_SYN, conn, put_syn);
+		put_each(s, EV_WIRE_SUM, conn, put_direction);
 	}
 	buf_free(&words);
 }
@@ -127,23 +179,16 @@ text_wire(struct screen *s)
 	const struct trace *t = s->trace;
 	const struct event *e = trace_first(t, EV_WIRE_CAPTURE);
 	struct buf words = { 0 };
-	bool whole;
 
 	if (e == NULL)
 		return;
 	term_newline(&s->term);
-	whole = event_number(e, F_DROPPED, 0) == 0;
 	words_number_of(&words, event_number(e, F_PACKETS, 0), "packet");
-	if (!whole)
+	if (!is_whole(t))
 		add_count(&words, e, F_DROPPED,
 		    "dropped by the capture: losses are not known");
 	put_line(&s->term, "wire", &words);
-	if (trace_first(t, EV_WIRE_OPEN) != NULL)
-		put_open(s, trace_first(t, EV_WIRE_OPEN));
-	put_syns(s);
-	for (e = trace_first(t, EV_WIRE_SUM); e != NULL;
-	     e = trace_next(t, e, EV_WIRE_SUM))
-		put_direction(s, e, whole);
+	put_connections(s);
 	if (trace_first(t, EV_WIRE_ICMP) != NULL)
 		put_icmp(s, trace_first(t, EV_WIRE_ICMP));
 	buf_free(&words);

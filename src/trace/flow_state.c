@@ -7,6 +7,9 @@
 #include "base/clock.h"
 #include "trace/flow_internal.h"
 
+/* Round trips below it say nothing of a way. */
+#define LEAST_WAY_NS CLOCK_MS
+
 /* Once a FIN was acknowledged, and nothing comes back for so long. */
 #define HALF_CLOSE_NS (2 * CLOCK_S)
 #define MOST_ICMP 8
@@ -74,12 +77,16 @@ take_syn(struct flow *f, const struct flow_segment *g)
 	f->last_syn_ns = s->time_ns;
 }
 
-/* Where was captured: the end whose part of the round trip is the shorter. */
+/*
+ * Where was captured: the end whose part of the round trip is the shorter.
+ * Within one machine that is only who was woken later.
+ */
 static void
 find_near(struct flow *f)
 {
 	if (f->near != NEAR_UNKNOWN || f->to_server_ns < 0 ||
-	    f->to_client_ns < 0)
+	    f->to_client_ns < 0 ||
+	    f->to_server_ns + f->to_client_ns < LEAST_WAY_NS)
 		return;
 	if (f->to_server_ns > 2 * f->to_client_ns)
 		f->near = NEAR_CLIENT;

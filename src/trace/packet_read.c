@@ -23,6 +23,7 @@
 #define MOST_TAGS 3
 #define MOST_EXTENSIONS 8
 #define SLL_OUTGOING 4
+#define HARDWARE_LOOPBACK 772
 
 enum { PROTO_ICMP = 1, PROTO_TCP = 6, PROTO_ICMP6 = 58 };
 enum { TYPE_IP4 = 0x0800, TYPE_VLAN = 0x8100, TYPE_IP6 = 0x86dd };
@@ -76,18 +77,22 @@ read_ethernet(struct rest *r)
 	return type;
 }
 
-/* RFC 9293 knows nothing of it: the layout is that of Linux. */
+/*
+ * RFC 9293 knows nothing of it: the layout is that of Linux. On the loopback
+ * interface what was sent is what was received, and a way says nothing.
+ */
 static unsigned int
 read_cooked(struct rest *r, uint32_t link, struct segment *s)
 {
 	bool second = link == LINK_SLL2;
 	const unsigned char *p = r->p;
-	unsigned int way;
+	unsigned int way, hardware;
 
 	if (!skip(r, second ? SLL2_HEAD : SLL_HEAD))
 		return 0;
 	way = second ? p[10] : get16(p);
-	if (s->way == PACKET_WAY_UNKNOWN)
+	hardware = get16(second ? p + 8 : p + 2);
+	if (s->way == PACKET_WAY_UNKNOWN && hardware != HARDWARE_LOOPBACK)
 		s->way = way == SLL_OUTGOING ? PACKET_OUT : PACKET_IN;
 	return get16(second ? p : p + 14);
 }
