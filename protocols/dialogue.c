@@ -217,8 +217,7 @@ nothing_unasked(struct talk *t)
 {
 	struct str said;
 
-	if (!going(t) || str_starts(str_of(asked(t)->scheme), "ftp") ||
-	    !is_spoken_to(t))
+	if (!going(t) || may_reply_late(t) || !is_spoken_to(t))
 		return going(t);
 	said = overhear(t, 64);
 	if (said.n == 0 || str_starts(said, "421") || str_starts(said, "-ERR"))

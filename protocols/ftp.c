@@ -398,6 +398,7 @@ const struct module ftp_module = {
 	.idle_s = 8,
 	.reply_s = 60,
 	.upgrades = true,
+	.replies_late = true, /* a transfer is over when it is */
 	.steps = "greeting feat tls login syst size",
 	.upload = UPLOAD_FILE,
 	.secrets = secrets,

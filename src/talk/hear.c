@@ -310,6 +310,12 @@ hear_within(struct talk *t, double within_s)
 	return false;
 }
 
+bool
+may_reply_late(const struct talk *t)
+{
+	return t->wish->module->replies_late;
+}
+
 void
 waits(struct talk *t, double for_s)
 {

@@ -63,6 +63,7 @@ struct module {
 	int idle_s;              /* seconds a peer may be silent */
 	int reply_s;   /* seconds for a whole reply, however it drips; 0: any */
 	bool upgrades; /* TLS can start in the middle: "pop3+tls" is a scheme */
+	bool replies_late; /* one may come when nothing was asked (FTP) */
 	const char *steps; /* "greeting capa auth": for --stop-after; or NULL */
 	const char *checks; /* "smuggling": for --check; or NULL */
 	enum upload upload;
@@ -221,6 +222,9 @@ void reply_ends(struct talk *t);
  * here, and waits for nothing.
  */
 bool is_spoken_to(struct talk *t);
+
+/* Whether that may be a reply: the module's replies_late. */
+bool may_reply_late(const struct talk *t);
 
 /*
  * Waits up to within_s for the first byte of another reply of this turn; false:
