@@ -272,7 +272,7 @@ wire_take(struct wire *w, const struct address *keep, struct wire_spool *out)
 {
 	struct wire_request r = { .ask = WIRE_HAND_OVER };
 	struct wire_answer a = { .error = 0 };
-	struct stat st;
+	struct stat st = { .st_size = -1 };
 	void *p;
 	int fd;
 
