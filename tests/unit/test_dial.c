@@ -73,7 +73,7 @@ let_go(const struct hang *h)
 		close(h->fill[i]);
 }
 
-/* A port that nobody listens on, at any of our addresses. */
+/* A port that is free, at all of our addresses. */
 static int
 dead_port(void)
 {
@@ -139,6 +139,7 @@ static void
 test_refused_then_next_at_once(void **state)
 {
 	struct call c = { .addresses = "127.0.0.2,127.0.0.3",
+		.port = dead_port(),
 		.within_ms = 2000 };
 	int fd = listen_on("127.0.0.3", &c.port, 4);
 	const struct event *e;
@@ -159,6 +160,7 @@ static void
 test_hangs_then_next_wins(void **state)
 {
 	struct call c = { .addresses = "127.0.0.2,127.0.0.3",
+		.port = dead_port(),
 		.within_ms = 2000 };
 	int fd = listen_on("127.0.0.3", &c.port, 4);
 	struct hang h = hang_on("127.0.0.2", &c.port);
@@ -198,6 +200,7 @@ static void
 test_late(void **state)
 {
 	struct call c = { .addresses = "127.0.0.2,127.0.0.3",
+		.port = dead_port(),
 		.within_ms = 350 };
 	struct hang h = hang_on("127.0.0.2", &c.port);
 	struct hang k = hang_on("127.0.0.3", &c.port);
@@ -228,6 +231,7 @@ static void
 test_cancelled(void **state)
 {
 	struct call c = { .addresses = "127.0.0.2,127.0.0.3",
+		.port = dead_port(),
 		.within_ms = 5000,
 		.cancel_ms = 300 };
 	struct hang h = hang_on("127.0.0.2", &c.port);
