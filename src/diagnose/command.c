@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "trace/summary.h"
 
 /* Of one set, a line of the table takes the place of the user's. */
 enum set {
@@ -265,7 +266,10 @@ add_place(struct findings *f, struct buf *out, struct str name, bool by_name)
 		find_server(f, &host, &port);
 	if (str_starts(name, "-"))
 		return true; /* it is here to keep the user's out */
-	if (str_equals(name, "url"))
+	if (trace_is_packets(f->trace) &&
+	    (str_equals(name, "url") || str_equals(name, "origin")))
+		buf_adds(out, "URL"); /* whose they were is not known */
+	else if (str_equals(name, "url"))
 		add_target(out, h->url);
 	else if (str_equals(name, "origin"))
 		add_origin(f, out);

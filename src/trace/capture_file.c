@@ -85,7 +85,8 @@ capture_load(struct capture_file *f, size_t at, size_t n, struct buf *error)
 	if (got < 0)
 		return (int)got;
 	if ((size_t)got < n)
-		return capture_wrong(f, error, "the file ends within this");
+		return capture_wrong(f, error,
+		    "the file ends in what begins here");
 	return 0;
 }
 
@@ -133,7 +134,8 @@ next_of_pcap(struct capture_file *f, struct packet *p, struct buf *error)
 	if (got <= 0)
 		return (int)got;
 	if (got < RECORD)
-		return capture_wrong(f, error, "the file ends within this");
+		return capture_wrong(f, error,
+		    "the file ends in what begins here");
 	p->captured = capture_u32(f, head + 8);
 	p->wire = capture_u32(f, head + 12);
 	fraction = capture_u32(f, head + 4);

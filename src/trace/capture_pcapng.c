@@ -333,7 +333,7 @@ pcapng_next(struct capture_file *f, struct packet *p, struct buf *error)
 			return (int)got;
 		if ((size_t)got < sizeof(type))
 			return capture_wrong(f, error,
-			    "the file ends within this");
+			    "the file ends in what begins here");
 		memcpy(f->bytes, type, sizeof(type));
 		code = take_block(f, p, error);
 		if (code != 0)

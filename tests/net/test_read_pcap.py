@@ -120,6 +120,13 @@ def test_transcript(sonde):
     assert [lines.index(words) for words in said] == sorted(map(lines.index, said))
 
 
+def test_commands_to_try(sonde):
+    """Of which URL the packets were is not known: the user's is to be put in."""
+    done = sonde("--read-pcap", CAPTURES / "reset.pcap")
+    assert "sonde --capture reset.pcapng URL\n" in done.out
+    assert "sudo traceroute -T -p 80 10.77.0.2\n" in done.out
+
+
 def test_several(read):
     """Connections come one after the other, an array in JSON."""
     link, loss = records(CAPTURES / "loss.pcap")
@@ -146,7 +153,7 @@ def test_cut_within_a_packet(read, cut):
     path = CAPTURES / "loss.pcap"
     done = read(path.read_bytes()[:cut])
     assert done.status == 2
-    assert done.err.count("\n") == 1 and "offset 24: the file ends within this" in done.err
+    assert done.err.count("\n") == 1 and "offset 24: the file ends in what begins here" in done.err
 
 
 def test_cut_at_the_end_shows_the_rest(read):
@@ -157,7 +164,7 @@ def test_cut_at_the_end_shows_the_rest(read):
 
 
 @pytest.mark.parametrize("data, said", [
-    (b"", "offset 0: the file ends within this"),
+    (b"", "offset 0: the file ends in what begins here"),
     (b"GIF89a..................", "offset 0: neither pcap nor pcapng"),
     (struct.pack("<I2H4I", 0xA1B2C3D4, 3, 4, 0, 0, 65536, 1), "pcap of version 3"),
     (struct.pack("<I2H4I", 0xA1B2C3D4, 2, 4, 0, 0, 65536, 1)
