@@ -38,7 +38,7 @@ text_whose(struct screen *s)
 	for (size_t i = 0; i < PARTS; i++) {
 		if (j->part_ns[i] <= 0)
 			continue;
-		buf_adds(&words, words.n > 0 ? ", " : "of which: ");
+		buf_adds(&words, words.n > 0 ? ", " : "whose time: ");
 		if (percent[i] > 0)
 			buf_addf(&words, "%s %d %%", parts[i], percent[i]);
 		else

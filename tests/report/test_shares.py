@@ -63,7 +63,7 @@ def test_a_plain_user(practice):
 def test_in_text(practice, home):
     words = ["--no-config", *practice("http", "healthy")]
     first = programs.run("sonde", *words, home=home)
-    assert "\n  of which: " in first.out and "server" in first.out, first.out
+    assert "\n  whose time: " in first.out and "server" in first.out, first.out
     told = programs.run("sonde", "-v", *words, home=home)
     lines = [line for line in told.out.splitlines() if line.startswith("      get: ")]
     assert len(lines) == 1, told.out
