@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The fixtures of all Python tests: the programs of the build, certificates,
 the practice servers and real servers. SONDE_BUILD names the build folder (else
-./build, else the source folder); SONDE_KIND is "sanitized" where programs are
+./build, else the source folder), SONDE_LAB the practice servers' program if it
+is another build's; SONDE_KIND is "sanitized" where programs are
 slower. All on loopback; nothing outlives its test."""
 
 import os
@@ -77,8 +78,8 @@ def heads(process, seconds=10):
 @pytest.fixture
 def lab(home):
     """lab(protocol, fault=None, ...) starts a practice server for one test."""
-    if not (programs.BUILD / "sonde-lab").exists():
-        pytest.skip(f"{programs.BUILD}/sonde-lab is not built")
+    if not programs.LAB.exists():
+        pytest.skip(f"{programs.LAB} is not built")
     running = []
 
     def start(*args):

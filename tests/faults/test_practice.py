@@ -43,9 +43,9 @@ MAIL = {"dns-mx", "dns-null-mx", "dns-no-mx", "dns-mx-alias", "dns-mx-no-address
 
 def rows():
     """(id, protocol, expected id or None), as sonde-lab --list has them."""
-    if not (programs.BUILD / "sonde-lab").exists():
+    if not programs.LAB.exists():
         return []
-    done = subprocess.run([programs.BUILD / "sonde-lab", "--list", "--json"],
+    done = subprocess.run([programs.LAB, "--list", "--json"],
                           capture_output=True, check=True, timeout=30)
     return [(row["id"], protocol, row["says"])
             for row in json.loads(done.stdout)

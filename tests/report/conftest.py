@@ -21,8 +21,8 @@ from support import programs  # noqa: E402
 def practice(home):
     """practice(protocol, fault) gives the words to try with sonde-lab; one
     server for each, for all tests."""
-    if not (programs.BUILD / "sonde-lab").exists():
-        pytest.skip(f"{programs.BUILD}/sonde-lab is not built")
+    if not programs.LAB.exists():
+        pytest.skip(f"{programs.LAB} is not built")
     running, words = [], {}
     starting = threading.Lock()
 

@@ -14,6 +14,8 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = next((pathlib.Path(p) for p in (os.environ.get("SONDE_BUILD"),
                                         SOURCE / "build", SOURCE)
               if p and (pathlib.Path(p) / "sonde").exists()), SOURCE)
+# The practice servers may be of another build: they are not what is tried.
+LAB = pathlib.Path(os.environ.get("SONDE_LAB") or BUILD / "sonde-lab")
 SCHEMA = SOURCE / "share/sonde-report-1.schema.json"
 
 # Kept from the caller, if set: what the sanitizers and valgrind listen to.
@@ -69,10 +71,14 @@ def validated(document, kind="document"):
     return document
 
 
+def path_of(program):
+    return LAB if program == "sonde-lab" else BUILD / program
+
+
 def run(program, *args, home, stdin=None, timeout=30, env=None, cwd=None):
     """Runs a program of the build to its end; stdin is bytes or nothing."""
     done = subprocess.run(
-        [BUILD / program, *map(str, args)], input=stdin if stdin is not None else b"",
+        [path_of(program), *map(str, args)], input=stdin if stdin is not None else b"",
         capture_output=True, timeout=timeout, check=False, cwd=cwd or home,
         env=environment(home, **(env or {})))
     return Run(done)
@@ -80,7 +86,7 @@ def run(program, *args, home, stdin=None, timeout=30, env=None, cwd=None):
 
 def start(program, *args, home, env=None, **more):
     """Starts a program of the build; the caller ends it with end()."""
-    return subprocess.Popen([BUILD / program, *map(str, args)], cwd=home,
+    return subprocess.Popen([path_of(program), *map(str, args)], cwd=home,
                             env=environment(home, **(env or {})), **more)
 
 
