@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "trace/summary.h"
 
 const char *
 wire_end(const struct event *e)
@@ -43,17 +44,6 @@ wire_fellow(const struct trace *t, const struct event *of, enum event_kind k,
 	return e;
 }
 
-bool
-wire_is_whole(const struct trace *t)
-{
-	const struct event *e = trace_first(t, EV_WIRE_CAPTURE);
-
-	for (; e != NULL; e = trace_next(t, e, EV_WIRE_CAPTURE))
-		if (event_number(e, F_DROPPED, 0) > 0)
-			return false;
-	return true;
-}
-
 /* ---- rules ---- */
 
 static void
@@ -61,7 +51,7 @@ capture(struct findings *f)
 {
 	const struct event *e = trace_first(f->trace, EV_WIRE_CAPTURE);
 
-	if (wire_is_whole(f->trace))
+	if (packets_are_whole(f->trace))
 		return;
 	while (event_number(e, F_DROPPED, 0) == 0)
 		e = trace_next(f->trace, e, EV_WIRE_CAPTURE);
@@ -77,7 +67,7 @@ syn_lost(struct findings *f)
 	const struct event *first = trace_first(f->trace, EV_WIRE_SYN), *e;
 	struct draft *d;
 
-	if (!wire_is_whole(f->trace))
+	if (!packets_are_whole(f->trace))
 		return;
 	for (e = first; e != NULL; e = trace_next(f->trace, e, EV_WIRE_SYN)) {
 		if (event_number(e, F_TRY, 1) == 1)
@@ -150,7 +140,7 @@ black_hole(struct findings *f)
 	const struct event *e = trace_first(f->trace, EV_WIRE_BLACK_HOLE);
 	struct draft *d;
 
-	if (!wire_is_whole(f->trace))
+	if (!packets_are_whole(f->trace))
 		return;
 	for (; e != NULL; e = trace_next(f->trace, e, EV_WIRE_BLACK_HOLE)) {
 		d = found(f, e, "tcp-mtu-black-hole",

@@ -19,9 +19,6 @@ const struct event *next_wire(const struct trace *t, const struct event *e,
 const struct event *wire_fellow(const struct trace *t, const struct event *of,
     enum event_kind k, const char *how);
 
-/* Whether the capture dropped nothing: else no loss is believed. */
-bool wire_is_whole(const struct trace *t);
-
 /* wire_time.c */
 void wire_losses(struct findings *f);
 void wire_windows(struct findings *f);

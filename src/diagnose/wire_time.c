@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "diagnose/wire.h"
+#include "trace/summary.h"
 
 /* What costs less is a note. */
 #define MUCH_NS (200 * CLOCK_MS)
@@ -49,7 +50,7 @@ wire_losses(struct findings *f)
 	const struct event *e = trace_first(f->trace, EV_WIRE_SUM), *first;
 	struct draft *d;
 
-	if (!wire_is_whole(f->trace))
+	if (!packets_are_whole(f->trace))
 		return;
 	for (; e != NULL; e = trace_next(f->trace, e, EV_WIRE_SUM)) {
 		int64_t cost = event_number(e, F_ELAPSED, 0);

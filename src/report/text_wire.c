@@ -57,22 +57,13 @@ add_sum(struct buf *out, const struct event *e, bool whole)
 		buf_adds(out, ", joined by offload");
 }
 
-/* Whether the capture has all packets: else no loss is believed. */
-static bool
-is_whole(const struct trace *t)
-{
-	const struct event *e = trace_first(t, EV_WIRE_CAPTURE);
-
-	return e != NULL && event_number(e, F_DROPPED, 0) == 0;
-}
-
 static void
 put_direction(struct screen *s, const struct event *e)
 {
 	const struct event *back = trace_first(s->trace, EV_WIRE_SUM);
 	struct buf words = { 0 };
 
-	add_sum(&words, e, is_whole(s->trace));
+	add_sum(&words, e, packets_are_whole(s->trace));
 	while (back != NULL && (back->dir == e->dir || back->conn != e->conn))
 		back = trace_next(s->trace, back, EV_WIRE_SUM);
 	if (back != NULL && event_number(back, F_CLOSED, 0) > 0) {
@@ -184,7 +175,7 @@ text_wire(struct screen *s)
 		return;
 	term_newline(&s->term);
 	words_number_of(&words, event_number(e, F_PACKETS, 0), "packet");
-	if (!is_whole(t))
+	if (!packets_are_whole(t))
 		add_count(&words, e, F_DROPPED,
 		    "dropped by the capture: losses are not known");
 	put_line(&s->term, "wire", &words);

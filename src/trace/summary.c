@@ -26,6 +26,17 @@ trace_is_packets(const struct trace *t)
 }
 
 bool
+packets_are_whole(const struct trace *t)
+{
+	const struct event *e = trace_first(t, EV_WIRE_CAPTURE);
+
+	for (; e != NULL; e = trace_next(t, e, EV_WIRE_CAPTURE))
+		if (event_number(e, F_DROPPED, 0) > 0)
+			return false;
+	return true;
+}
+
+bool
 trace_is_dialogue(const struct trace *t)
 {
 	const struct event *first = trace_first(t, EV_TURN);

@@ -76,6 +76,9 @@ bool trace_is_dialogue(const struct trace *t);
 /* A connection that sonde did not make: only its packets are known. */
 bool trace_is_packets(const struct trace *t);
 
+/* Whether no packet is missing: else nothing is to be said of losses. */
+bool packets_are_whole(const struct trace *t);
+
 /* Arrays in the arena; *n is their length. */
 struct turn *trace_turns(const struct trace *t, struct arena *a, size_t *n);
 struct connection *trace_connections(const struct trace *t, struct arena *a,
