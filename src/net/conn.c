@@ -7,6 +7,7 @@
 #include "net/conn.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -14,10 +15,14 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/xalloc.h"
 #include "net/conn_internal.h"
 #include "net/sockinfo.h"
 
-/* The arena ends: nothing is said any more, the descriptor goes. */
+/*
+ * The arena ends: nothing is said any more, the descriptor goes, and with it
+ * what nobody took.
+ */
 static void
 release(void *arg)
 {
@@ -26,6 +31,10 @@ release(void *arg)
 	if (c->fd >= 0)
 		close(c->fd);
 	c->fd = -1;
+	secret_wipe(c->buffer + c->start, c->fill - c->start);
+	secret_wipe(c->plain + c->plain_start, c->plain_fill - c->plain_start);
+	free(c->buffer);
+	free(c->plain);
 }
 
 struct conn *
@@ -39,6 +48,8 @@ conn_new(struct arena *a, struct trace *t, const struct dialled *d, uint32_t id)
 	c->id = id;
 	c->peer = d->peer;
 	c->local = d->local;
+	c->buffer = xreallocarray(NULL, CONN_BUFFER, 1);
+	c->plain = xreallocarray(NULL, CONN_BUFFER, 1);
 	waiter_init(&c->waiter);
 	stamps_start(&c->stamps, c->fd, t, id);
 	arena_defer(a, release, c);
@@ -156,8 +167,8 @@ fill(struct conn *c)
 	c->start = c->fill = 0;
 	if (c->end != CONN_OPEN)
 		return -1;
-	n = stamps_receive(&c->stamps, c->buffer, sizeof(c->buffer),
-	    c->raw_received, &c->received_at_ns);
+	n = stamps_receive(&c->stamps, c->buffer, CONN_BUFFER, c->raw_received,
+	    &c->received_at_ns);
 	error = errno;
 	if (n < 0)
 		stamps_idle(&c->stamps, c->raw_received);

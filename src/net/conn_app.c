@@ -110,7 +110,7 @@ make_room(struct conn *c)
 		c->plain_start = 0;
 		c->plain_fill = n;
 	}
-	return sizeof(c->plain) - n;
+	return CONN_BUFFER - n;
 }
 
 /* Where on the wire the bytes begin that are about to join the plain ones. */
@@ -148,7 +148,7 @@ conn_more(struct conn *c, int64_t deadline_ns, int64_t *at_ns)
 	ssize_t n;
 	int events;
 
-	if (conn_peek(c).n == sizeof(c->plain))
+	if (conn_peek(c).n == CONN_BUFFER)
 		return ERR_LIMIT;
 	if (!conn_turn(c))
 		return ends[c->end].code;

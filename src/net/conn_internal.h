@@ -52,8 +52,9 @@ struct conn {
 	uint64_t record_from; /* the latest of a cover's: offset of its ... */
 	uint64_t record_at;   /* ... first byte; where it is on the wire */
 
-	char buffer[CONN_BUFFER];
-	char plain[CONN_BUFFER];
+	/* CONN_BUFFER bytes each, wiped as they are taken and consumed. */
+	char *buffer;
+	char *plain;
 };
 
 /*

@@ -36,7 +36,7 @@ struct mask {
 	uint32_t room;
 	struct secret **secrets; /* one a piece: all its forms */
 	size_t n_secrets;
-	uint32_t heads[HEADS]; /* the first form of those that hash so */
+	uint32_t *heads; /* HEADS: the first form of those that hash so */
 };
 
 /* What a piece is written as: forms one behind the other, and their ends. */
@@ -49,11 +49,7 @@ struct forms {
 struct mask *
 mask_new(void)
 {
-	struct mask *m = xcalloc(1, sizeof(*m));
-
-	for (size_t i = 0; i < HEADS; i++)
-		m->heads[i] = NONE;
-	return m;
+	return xcalloc(1, sizeof(struct mask));
 }
 
 void
@@ -65,7 +61,9 @@ mask_free(struct mask *m)
 		secret_free(m->secrets[i]);
 	free(m->secrets);
 	free(m->forms);
-	secret_wipe(m, sizeof(*m));
+	if (m->heads != NULL)
+		secret_wipe(m->heads, HEADS * sizeof(*m->heads));
+	free(m->heads);
 	free(m);
 }
 
@@ -132,7 +130,7 @@ hit_at(const struct mask *m, struct str in, bool cut)
 	size_t longest = 0;
 	struct str form;
 
-	if (in.n < SHORTEST)
+	if (in.n < SHORTEST || m->n == 0)
 		return 0;
 	for (uint32_t i = m->heads[head_of(in.p)]; i != NONE;
 	     i = m->forms[i].next) {
@@ -144,6 +142,16 @@ hit_at(const struct mask *m, struct str in, bool cut)
 			return in.n;
 	}
 	return longest;
+}
+
+static uint32_t *
+no_heads(void)
+{
+	uint32_t *heads = xreallocarray(NULL, HEADS, sizeof(*heads));
+
+	for (size_t i = 0; i < HEADS; i++)
+		heads[i] = NONE;
+	return heads;
 }
 
 /* Learns a form, unless it is too short or known; whether it did. */
@@ -159,6 +167,8 @@ learn(struct mask *m, struct str form)
 		m->forms =
 		    xreallocarray(m->forms, m->room, sizeof(struct form));
 	}
+	if (m->heads == NULL)
+		m->heads = no_heads();
 	head = head_of(form.p);
 	m->forms[m->n] = (struct form){
 		.text = form,

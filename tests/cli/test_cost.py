@@ -14,7 +14,7 @@ from support import programs
 
 # Found, and a tenth more: libraries of another version differ a little.
 CALLS = {"http": 135, "https": 245}
-MILLIONS = {"http": 1.47, "https": 27.5}
+MILLIONS = {"http": 1.39, "https": 27.3}
 
 PARTS = ("coding", "idn", "openssl", "replay", "sasl")
 
