@@ -63,7 +63,10 @@ void serve_once(struct peer *p);
 
 /* ---- imap.c ---- */
 
-/* All is well, but for what .verb has .text for; see lines.h. */
+/*
+ * All is well, but for what .verb has .text for, see lines.h; .number is added
+ * to the size of the message; with .bare there is no login, but PREAUTH.
+ */
 void serve_imap(struct peer *p);
 /* ---- websocket_faults.c: behind, or instead of, its handshake ---- */
 

@@ -101,10 +101,11 @@ answer_acct(struct lines *l)
 
 	if (fits && ftp_twisted(state(l), FTP_ACCOUNT_FIRST))
 		return lines_say(l, "331 Please specify the password.\r\n");
-	l->logged_in = fits && ftp_twisted(state(l), FTP_ACCOUNT);
+	state(l)->account = fits;
+	if (ftp_twisted(state(l), FTP_ACCOUNT))
+		l->logged_in = fits;
 	return lines_say(l,
-	    l->logged_in ? "230 Login successful.\r\n"
-			 : "530 No such account.\r\n");
+	    fits ? "230 Login successful.\r\n" : "530 No such account.\r\n");
 }
 
 static bool
@@ -361,6 +362,15 @@ answer_rest(struct lines *l)
 	    (unsigned long long)from);
 }
 
+/* 532 to who may do that with an account alone; says so. */
+static bool
+lacks_account(struct lines *l)
+{
+	if (!ftp_twisted(state(l), FTP_ACCOUNT_LATE) || state(l)->account)
+		return false;
+	return refuse_transfer(l, "532 Need account for this file.\r\n");
+}
+
 static bool
 answer_retr(struct lines *l)
 {
@@ -369,6 +379,8 @@ answer_retr(struct lines *l)
 
 	if (!is_let_in(l))
 		return !l->peer->gone;
+	if (lacks_account(l))
+		return true;
 	if (!named_file(l, &bytes))
 		return refuse_transfer(l, "550 Failed to open file.\r\n");
 	if (from > bytes.n)
@@ -388,6 +400,8 @@ answer_stor(struct lines *l)
 		return !l->peer->gone;
 	if (state(l)->anonymous)
 		return refuse_transfer(l, "550 Permission denied.\r\n");
+	if (lacks_account(l))
+		return true;
 	ftp_resolve(state(l)->directory, l->rest, path, sizeof(path));
 	goes_on = ftp_take(state(l), &bytes);
 	ftp_keep(path, buf_str(&bytes));

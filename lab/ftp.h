@@ -33,6 +33,7 @@ enum twist {
 	FTP_ACCOUNT = 0x100000,   /* 332 to the password */
 	FTP_ACCOUNT_FIRST = 0x200000, /* 332 to the user, 331 to the account */
 	FTP_LEAVES_TLS = 0x400000,    /* its text to PASS, in the clear */
+	FTP_ACCOUNT_LATE = 0x800000,  /* 532 to a file, until there is one */
 };
 
 struct ftp_state {
@@ -44,6 +45,7 @@ struct ftp_state {
 	bool protected; /* PROT P */
 	bool ascii;     /* TYPE A */
 	bool anonymous;
+	bool account;        /* it was given */
 	unsigned long from;  /* REST */
 	char directory[128]; /* where the peer is: "/pub" */
 };

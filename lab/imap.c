@@ -45,6 +45,9 @@ capabilities(const struct lines *l)
 static bool
 greet(struct lines *l)
 {
+	l->logged_in = l->peer->row->bare;
+	if (l->logged_in)
+		return lines_say(l, "* PREAUTH welcome back\r\n");
 	return lines_sayf(l, "* OK [CAPABILITY %s] practice server ready\r\n",
 	    capabilities(l));
 }
@@ -321,7 +324,8 @@ fetch(struct lines *l, struct str what)
 	return lines_sayf(l,
 		   "* 1 FETCH (UID 5 FLAGS () INTERNALDATE \"01-Jul-2026 "
 		   "12:00:00 +0000\" RFC822.SIZE %zu BODY[] {%zu}\r\n",
-		   sizeof(message) - 1, sizeof(message) - 1) &&
+		   sizeof(message) - 1 + (size_t)l->peer->row->number,
+		   sizeof(message) - 1) &&
 	    lines_say(l, message) && lines_say(l, ")\r\n") &&
 	    done(l, "OK that is it");
 }

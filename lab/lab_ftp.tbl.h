@@ -71,6 +71,12 @@ FTP_BOTH("ftp-account-given", "wants an account, as sonde gives it", "-",
     .options = ADA " --account lab-account", .number = FTP_ACCOUNT)
 FTP_LAB("ftp-account-first", "wants an account before the password", "-",
     .options = ADA " --account lab-account", .number = FTP_ACCOUNT_FIRST)
+FTP_LAB("ftp-account-for-file", "wants an account for what is stored",
+    "ftp-account", .path = "/new.txt", .upload = true,
+    .options = ADA " -T {folder}/upload", .number = FTP_ACCOUNT_LATE)
+FTP_LAB("ftp-account-for-file-given",
+    "wants an account, as sonde then gives it", "-", .path = "/data.bin",
+    .options = ADA " --account lab-account", .number = FTP_ACCOUNT_LATE)
 FTP_LAB("ftp-account-refused", "does not take the account",
     "ftp-account-refused", .options = ADA " --account other",
     .number = FTP_ACCOUNT)
@@ -158,6 +164,8 @@ FTP_LAB("ftp-body-limit", "has a file without an end", "ftp-body-limit",
     .number = FTP_ENDLESS, .path = "/data.bin", .options = "--max-body 500k")
 FTP_LAB("ftp-good-bye-unanswered", "does not answer the good-bye",
     "good-bye-unanswered", .verb = "QUIT", .ends = true)
+FTP_LAB("ftp-good-bye-refused", "does not know QUIT", "good-bye-refused",
+    .verb = "QUIT", .text = TEXT("500 Unknown command.\r\n"))
 
 #undef ADA
 #undef FTP_BOTH

@@ -32,6 +32,9 @@ LAB(IMAP, "no-greeting", "accepts, and says nothing", "no-greeting",
 LAB(IMAP, "wrong-service", "the port speaks SSH", "wrong-service",
     .serve = serve_greeting, .ending = END_HOLD, .text = TEXT(GREETING_SSH))
 
+LAB(BOTH, "imap-preauth-session", "says that somebody is logged in already",
+    "imap-preauth-session", .serve = serve_imap, ADA, .bare = true)
+
 /* TLS in the middle. */
 LAB(IMAP, "in-the-clear", "offers no TLS", "in-the-clear", .serve = serve_imap,
     .verb = "CAPABILITY",
@@ -104,6 +107,9 @@ LAB(BOTH, "imap-over-quota", "the account has no room left", "imap-over-quota",
     .text = TEXT("{tag} NO [OVERQUOTA] the account is full\r\n"))
 LAB(BOTH, "imap-no-message", "no message has that UID", "imap-no-message",
     .serve = serve_imap, ADA, .path = "/INBOX/;UID=77")
+LAB(BOTH, "imap-size-differs", "has another size for a message than it has",
+    "imap-size-differs", .serve = serve_imap, ADA, .path = "/INBOX/;UID=5",
+    .number = 100)
 LAB(IMAPS, "imap-no-idle", "does not offer IDLE", "imap-no-idle",
     .serve = serve_imap, .options = "-u ada:opensesame --idle 3",
     .path = "/INBOX", .verb = "CAPABILITY", .nth = 1,
@@ -127,6 +133,8 @@ SAYS("reply-malformed", "says what is no response", "NAMESPACE",
 LAB(BOTH, "service-closing", "says BYE in the middle", "service-closing",
     .serve = serve_imap, ADA, .verb = "NAMESPACE", .ends = true,
     .text = TEXT("* BYE the server is shutting down\r\n"))
+SAYS("good-bye-refused", "does not know LOGOUT", "LOGOUT",
+    "{tag} BAD what is that?\r\n")
 LAB(BOTH, "good-bye-unanswered", "closes without an answer to LOGOUT",
     "good-bye-unanswered", .serve = serve_imap, .verb = "LOGOUT", .ends = true)
 

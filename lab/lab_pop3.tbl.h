@@ -108,5 +108,9 @@ LAB(MAIL, "good-bye-unanswered", "closes instead of answering QUIT",
     "good-bye-unanswered", .serve = serve_pop3, .verb = "QUIT", .ends = true,
     .options = ADA)
 
+LAB(MAIL, "good-bye-refused", "says -ERR to QUIT", "good-bye-refused",
+    .serve = serve_pop3, .verb = "QUIT", .options = ADA,
+    .text = TEXT("-ERR some deleted messages not removed\r\n"))
+
 #undef MAIL
 #undef ADA

@@ -198,6 +198,10 @@ LAB(MAIL, "smtp-no-smuggling-hangs-up", "hangs up at a bare LF or CR",
     .text = TEXT("521 5.5.2 A line ends in CR LF here\r\n"),
     .options = "--check smuggling " ASKS "ada@lab.test")
 
+/* The good-bye. */
+SMTP_SAYS(MAIL, "smtp-good-bye-refused", "does not know QUIT",
+    "good-bye-refused", "QUIT", TEXT("500 5.5.2 What is that?\r\n"))
+
 #undef SMTP_SAYS
 #undef SENDS
 #undef ASKS

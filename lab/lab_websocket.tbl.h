@@ -41,6 +41,8 @@ LAB(SOCKET, "ws-no-accept", "proves nothing", "ws-bad-accept",
     .serve = serve_ws_wrong, .number = WRONG_NO_ACCEPT)
 LAB(SOCKET, "ws-bad-upgrade", "switches, and does not say to what",
     "ws-bad-upgrade", .serve = serve_ws_wrong, .number = WRONG_NO_UPGRADE)
+LAB(SOCKET, "ws-odd-reply", "switches, and announces a body in chunks",
+    "ws-odd-reply", .serve = serve_ws_wrong, .number = WRONG_FRAMING)
 LAB(SOCKET, "ws-bad-extension", "uses an extension that nobody offered",
     "ws-bad-extension", .serve = serve_ws_wrong, .number = WRONG_EXTENSION)
 LAB(SOCKET, "ws-bad-parameter", "wants a window of 99 bits", "ws-bad-extension",

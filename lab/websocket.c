@@ -57,6 +57,8 @@ add_fields(struct buf *out, const struct request *r, enum wrong wrong)
 		add_accept(out, r);
 		buf_adds(out, "\r\n");
 	}
+	if (wrong == WRONG_FRAMING)
+		buf_adds(out, "Transfer-Encoding: chunked\r\n");
 	if (wrong == WRONG_EXTENSION)
 		buf_adds(out, "Sec-WebSocket-Extensions: x-lab-mux\r\n");
 	else if (wrong == WRONG_PARAMETER)

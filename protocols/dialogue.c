@@ -267,3 +267,13 @@ good_bye(struct talk *t, const char *line)
 	return nothing_unasked(t) && command(t, "%s", line) &&
 	    hear_good_bye(t, line);
 }
+
+void
+judge_good_bye(struct talk *t, const struct reply *r, unsigned int before,
+    const char *line)
+{
+	if (reply_class(r) > 3 && r->code != before && r->code != 421)
+		fault_at(t, r->start, reply_text(r), "good-bye-refused",
+		    "the server answers %s with %u %.*s", line, r->code,
+		    STR_ARG(reply_text(r)));
+}

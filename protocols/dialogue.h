@@ -81,4 +81,12 @@ bool good_bye(struct talk *t, const char *line);
 /* The same, where the line is said already. */
 bool hear_good_bye(struct talk *t, const char *line);
 
+/*
+ * Names a good-bye that is answered with a refusal, which does no harm; not one
+ * with the code of the reply before, which a server may say to everything, nor
+ * 421, which is a good-bye too.
+ */
+void judge_good_bye(struct talk *t, const struct reply *r, unsigned int before,
+    const char *line);
+
 #endif

@@ -213,27 +213,34 @@ say_password(struct ftp *f, struct reply *r)
 }
 
 /* C: ACCT account   S: 230, or 202: it was not needed     RFC 959 4.1.1 */
-static bool
-give_account(struct ftp *f, struct reply *r)
+bool
+ftp_give_account(struct ftp *f, struct reply *r)
 {
+	if (!has_account(f->t) || f->account_given)
+		return false;
+	f->account_given = true;
 	turn(f->t, "ACCT");
 	say_account(f->t, "ACCT ");
 	return send_said(f->t) && hear_reply(f->t, r);
+}
+
+static bool
+may_give_account(const struct ftp *f, const struct reply *r)
+{
+	return r->code == 332 && has_account(f->t) && !f->account_given;
 }
 
 /* What the reply wants, each once, and in the order of the server's. */
 static bool
 give_what_is_wanted(struct ftp *f, struct reply *r, enum doing *doing)
 {
-	bool word = true, account = has_account(f->t), given = true;
+	bool word = true, given = true;
 
-	while (given &&
-	    ((r->code == 331 && word) || (r->code == 332 && account))) {
+	while (given && ((r->code == 331 && word) || may_give_account(f, r))) {
 		*doing = r->code == 331 ? DOING_LOGIN : DOING_ACCOUNT;
 		word = word && r->code != 331;
-		account = account && r->code != 332;
 		given = *doing == DOING_LOGIN ? say_password(f, r)
-					      : give_account(f, r);
+					      : ftp_give_account(f, r);
 	}
 	return given;
 }
@@ -358,8 +365,8 @@ leave(struct ftp *f)
 	struct reply r;
 
 	enter(f->t, PHASE_CLOSE);
-	if (going(f->t) && good_bye(f->t, "QUIT"))
-		hear_reply(f->t, &r);
+	if (going(f->t) && good_bye(f->t, "QUIT") && hear_reply(f->t, &r))
+		judge_good_bye(f->t, &r, 0, "QUIT");
 }
 
 static void

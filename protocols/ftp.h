@@ -30,6 +30,7 @@ struct ftp {
 	bool knows_feat;      /* it was answered, with a list */
 	bool tls_failed;      /* it was required: nothing more is said */
 	bool protected;       /* PROT P: data connections are in TLS */
+	bool account_given;   /* ACCT: it is said once */
 	struct str place;     /* the URL's path without its ;type= */
 	char type;            /* 'a', 'i' or 'd' of it; 0: none */
 	bool unsized;         /* SIZE says 550: no file, or a directory */
@@ -37,6 +38,14 @@ struct ftp {
 	uint64_t size; /* of the file, as SIZE has it */
 	uint64_t from; /* REST: where in the file it begins */
 };
+
+/* ---- ftp.c ---- */
+
+/*
+ * C: ACCT account    where it is wanted, there is one, and it was not given
+ * before. False: that is not so, or the talk is over.
+ */
+bool ftp_give_account(struct ftp *f, struct reply *r);
 
 /* ---- ftp_work.c ---- */
 

@@ -392,9 +392,42 @@ conclude(struct ftp *f, struct transfer *x, enum stage stage)
 	return x->done;
 }
 
+/* The data connection is there, or is awaited, and the command is said. */
+static bool
+begin(struct ftp *f, struct reply *r, const char *verb, struct str argument)
+{
+	if (!(asked(f->t)->active ? open_active(f) : open_passive(f)))
+		return false;
+	where(f->t, "waiting for the transfer to begin");
+	return ask(f->t, r, "%s%s%.*s", verb, argument.n > 0 ? " " : "",
+	    STR_ARG(argument));
+}
+
 /*
- * C: RETR path     the data connection is there, or is awaited
- * S: 150           now it is used                        RFC 959 5.4
+ * S: 532           an account is needed; the command is forgotten
+ * C: ACCT account  S: 230, or 202: it may be said again  RFC 959 4.1.1, 5.4
+ * False: the account was not taken, which was named, or the talk is over.
+ */
+static bool
+give_account(struct ftp *f)
+{
+	struct reply r;
+	bool heard, taken;
+
+	data_close(f->t);
+	enter(f->t, PHASE_AUTH);
+	where(f->t, "giving the account");
+	heard = ftp_give_account(f, &r);
+	taken = heard && reply_class(&r) == 2;
+	if (heard && !taken)
+		ftp_refused(f, &r, DOING_ACCOUNT);
+	enter(f->t, PHASE_LOCAL);
+	return taken;
+}
+
+/*
+ * C: RETR path
+ * S: 150           now the data connection is used       RFC 959 5.4
  * S: 226           it is complete
  */
 bool
@@ -404,11 +437,10 @@ transfer(struct ftp *f, struct transfer *x, const char *verb,
 	enum stage stage;
 	struct reply r;
 
-	if (!(asked(f->t)->active ? open_active(f) : open_passive(f)))
+	if (!begin(f, &r, verb, argument))
 		return false;
-	where(f->t, "waiting for the transfer to begin");
-	if (!ask(f->t, &r, "%s%s%.*s", verb, argument.n > 0 ? " " : "",
-		STR_ARG(argument)))
+	if (r.code == 532 && has_account(f->t) && !f->account_given &&
+	    !(give_account(f) && begin(f, &r, verb, argument)))
 		return false;
 	if (reply_class(&r) > 2) {
 		data_close(f->t);

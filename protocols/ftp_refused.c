@@ -41,6 +41,7 @@ static const struct {
 	{ 0, DOING_LOGIN, { NULL }, "ftp-530" },
 
 	{ 532, DOING_TRANSFER, { NULL }, "ftp-account" },
+	{ 332, DOING_TRANSFER, { NULL }, "ftp-account" },
 	{ 0, DOING_TRANSFER, { "reuse", "resum" }, "ftp-522-reuse" },
 	{ 425, DOING_TRANSFER, { NULL }, "ftp-425" },
 	{ 426, DOING_TRANSFER, { NULL }, "ftp-426" },

@@ -256,6 +256,9 @@ log_out(struct imap *m)
 		return;
 	while (kind == IMAP_DATA && hear_good_bye(m->talk, "LOGOUT"))
 		kind = imap_hear(m);
+	if (kind == IMAP_DONE && m->status != IMAP_OK)
+		fault_at(m->talk, m->offset, m->text, "good-bye-refused",
+		    "the server answers LOGOUT with %.*s", STR_ARG(m->text));
 }
 
 /*

@@ -246,6 +246,7 @@ imap_search(struct imap *m, struct str what)
 /* What a response to FETCH was found to be. */
 struct fetched {
 	struct str uid; /* that was asked for */
+	bool all;       /* of the message, not a section */
 	bool found;     /* its body was heard */
 	bool other;     /* it is of another message */
 	bool wrong;     /* a body came, and was that of another */
@@ -313,11 +314,28 @@ read_body(struct imap *m, struct fetched *f, bool *body)
 	return *body;
 }
 
+/*
+ * S: RFC822.SIZE 342 ... BODY[] {340}        RFC 9051 6.4.5, 7.5.2
+ * The size is that of all the message, in octets, as the body is.
+ */
+static void
+judge_size(struct imap *m, struct str size)
+{
+	uint64_t told, came = body_decoded(m->talk);
+
+	if (!str_number(size, 10, &told) || told == came)
+		return;
+	fault_at(m->talk, m->offset, size, "imap-size-differs",
+	    "RFC822.SIZE says that the message has %llu %s, and %llu came",
+	    (unsigned long long)told, str_plural(told, "byte", "bytes"),
+	    (unsigned long long)came);
+}
+
 /* S: * 17 FETCH (UID 5 FLAGS (\Seen) BODY[] {342} ...)     RFC 9051 7.5.2 */
 static void
 read_fetch(struct imap *m, struct fetched *f)
 {
-	char item[64];
+	char item[64], size[24] = "";
 	bool body = false, fine = true;
 
 	f->other = false;
@@ -328,8 +346,12 @@ read_fetch(struct imap *m, struct fetched *f)
 			fine = false;
 		else if (str_equals_nocase(str_of(item), "UID"))
 			fine = read_uid(m, f, body);
+		else if (str_equals_nocase(str_of(item), "RFC822.SIZE"))
+			fine = imap_string(m, size, sizeof(size));
 		else
 			fine = skip_value(m);
+	if (fine && body && f->all && !f->other)
+		judge_size(m, str_of(size));
 	f->found = f->found || (body && !f->other);
 	if (fine || f->broken || !going(m->talk))
 		return;
@@ -387,6 +409,7 @@ imap_fetch(struct imap *m, const struct imap_place *p)
 		    "no message can have the section in the path");
 		return false;
 	}
+	f.all = *section == '\0';
 	where(m->talk, "waiting for the message");
 	if (!imap_command(m,
 		"UID FETCH %.*s (FLAGS INTERNALDATE RFC822.SIZE "

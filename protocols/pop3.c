@@ -276,7 +276,22 @@ say_own(struct talk *t)
 	}
 }
 
-/* C: QUIT   S: +OK bye                                RFC 1939 6 */
+/* Whether a line of the user's has marked a message as deleted. */
+static bool
+has_deleted(const struct talk *t)
+{
+	const char *const *line = asked(t)->sayings;
+
+	while (line != NULL && *line != NULL &&
+	    !str_starts_nocase(str_of(*line), "DELE"))
+		line++;
+	return line != NULL && *line != NULL;
+}
+
+/*
+ * C: QUIT   S: +OK bye                                RFC 1939 6
+ * -ERR says that messages marked as deleted are still there.
+ */
 static void
 quit(struct talk *t)
 {
@@ -284,7 +299,9 @@ quit(struct talk *t)
 
 	enter(t, PHASE_LOCAL);
 	if (good_bye(t, "QUIT") && pop3_reply(t, &r) && !r.ok)
-		pop3_refused(t, &r, "pop3-refused", "QUIT");
+		pop3_refused(t, &r,
+		    has_deleted(t) ? "pop3-refused" : "good-bye-refused",
+		    "QUIT");
 }
 
 static void

@@ -272,9 +272,11 @@ sayings(struct talk *t, struct smtp *s)
 static void
 quit(struct talk *t, struct smtp *s)
 {
+	unsigned int before = s->r.code;
+
 	enter(t, PHASE_LOCAL);
-	if (good_bye(t, "QUIT"))
-		(void)hear_reply(t, &s->r);
+	if (good_bye(t, "QUIT") && hear_reply(t, &s->r))
+		judge_good_bye(t, &s->r, before, "QUIT");
 }
 
 /* Step by step, as far as it goes and the user wants. */

@@ -372,6 +372,26 @@ judge(struct talk *t, struct handshake *hs, const struct head *h)
 }
 
 /*
+ * What does no harm by itself: a 101 is of HTTP/1.1 (RFC 9110 7.8), and says
+ * nothing of a body (RFC 9110 8.6, RFC 9112 6.1). A proxy that believes it
+ * reads frames as that body.
+ */
+static void
+judge_framing(struct talk *t, const struct head *h)
+{
+	if (h->http10)
+		fault_at(t, h->start, (struct str){ "", 0 }, "ws-odd-reply",
+		    "the reply 101 is one of HTTP/1.0, which cannot switch");
+	if (h->has_length)
+		fault_at(t, h->framed_at, (struct str){ "", 0 }, "ws-odd-reply",
+		    "the reply 101 has a Content-Length (%llu)",
+		    (unsigned long long)h->length);
+	if (h->has_transfer)
+		fault_at(t, h->framed_at, (struct str){ "", 0 }, "ws-odd-reply",
+		    "the reply 101 has a Transfer-Encoding");
+}
+
+/*
  * S: HTTP/1.1 101 Switching Protocols
  * S: Upgrade: websocket
  * S: Connection: Upgrade
@@ -418,6 +438,7 @@ ws_open(struct talk *t, struct ws *w)
 	if (h.status != 101)
 		return refused(t, &h);
 	judge(t, &hs, &h);
+	judge_framing(t, &h);
 	reply_ends(t);
 	if (w->deflate)
 		bodies_are_deflated(t, hs.window, hs.fresh);

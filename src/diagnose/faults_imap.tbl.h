@@ -247,6 +247,16 @@ FAULT("imap-wrong-message", "another message was sent than asked for",
     "an index of the server's that does not fit the messages",
     "sonde -vv {url}", "Look at the server's log; rebuild its index.",
     "RFC 9051 6.4.9; RFC 9051 7.5.2")
+FAULT("imap-size-differs", "a message is not as large as its size says",
+    PHASE_RECEIVE, SEVERITY_WARN, KIND_PROTOCOL,
+    "RFC822.SIZE is not the size of the message that came: clients show a "
+    "wrong progress, and some fail.",
+    "a loss: the literal came to the end that it announced",
+    "the server guesses sizes to be quick (Exchange can)\n"
+    "it counts line ends as one byte\n"
+    "a filter in front of the server changes messages",
+    "sonde -vv {url}", "Let the server count the sizes, or rebuild its index.",
+    "RFC 9051 7.5.2")
 FAULT("imap-reply-incomplete", "a reply lacks what it is to hold",
     PHASE_RECEIVE, SEVERITY_WARN, KIND_PROTOCOL,
     "The server ended a command with OK, and what the command asks for was "

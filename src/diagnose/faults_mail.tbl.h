@@ -83,6 +83,15 @@ FAULT("good-bye-unanswered", "the good-bye was not answered", PHASE_CLOSE,
     "a server that saves itself the last reply", "sonde -v {url}",
     "Answer the last command before closing.",
     "RFC 5321 4.1.1.10; RFC 1939 6; RFC 9051 6.1.3")
+FAULT("good-bye-refused", "the good-bye was refused", PHASE_CLOSE,
+    SEVERITY_NOTE, KIND_NEGATIVE,
+    "The server answered the good-bye with a refusal.",
+    "a loss: all that was asked had been answered",
+    "a server or a proxy that does not know the command\n"
+    "it could not put its own affairs in order, as to remove messages that "
+    "another session has marked",
+    "sonde -v {url}", "Look at the server's log at that second.",
+    "RFC 5321 4.1.1.10; RFC 1939 6; RFC 959 4.1.1; RFC 9051 6.1.3")
 FAULT("say-refused", "a line of yours was refused", PHASE_LOCAL, SEVERITY_FAIL,
     KIND_NEGATIVE, "The server refused a line that --say had it told.",
     "the conversation around it: that is told by itself",

@@ -62,6 +62,17 @@ FAULT("ws-bad-upgrade", "the 101 does not switch to WebSocket", PHASE_RECEIVE,
     "sonde --keep-going -v {url}",
     "Let the reply have Upgrade: websocket and Connection: Upgrade.",
     "RFC 6455 4.1; RFC 6455 4.2.2")
+FAULT("ws-odd-reply", "the 101 says what no 101 may say", PHASE_RECEIVE,
+    SEVERITY_WARN, KIND_PROTOCOL,
+    "The reply that switches is one of HTTP/1.0, or speaks of a body that it "
+    "cannot have: sonde goes on, a proxy or a browser may not.",
+    "a reply of the wrong kind: its proof fits our key",
+    "a server that writes its own handshake\n"
+    "a proxy that adds Content-Length or Transfer-Encoding to every reply",
+    "sonde -v {url}",
+    "Let the reply be of HTTP/1.1, without Content-Length and "
+    "Transfer-Encoding.",
+    "RFC 9110 7.8; RFC 9110 8.6; RFC 9112 6.1")
 FAULT("ws-bad-accept", "the server's proof does not fit our key", PHASE_RECEIVE,
     SEVERITY_FAIL, KIND_PROTOCOL,
     "Sec-WebSocket-Accept does not belong to the key that was sent.",

@@ -90,14 +90,20 @@ def test_in_tls(lab, sonde, fault, version):
     assert words in finding["what"], finding
 
 
-@pytest.mark.parametrize("fault", ["ftp-account-given", "ftp-account-first"])
+ACCOUNTS = {"ftp-account-given": ["USER", "PASS", "ACCT"],
+            "ftp-account-first": ["USER", "ACCT", "PASS"],
+            "ftp-account-for-file-given": ["USER", "PASS", "EPSV", "RETR", "ACCT",
+                                           "EPSV", "RETR"]}
+
+
+@pytest.mark.parametrize("fault", ACCOUNTS)
 def test_account(lab, sonde, fault):
     """It is given once, where the server asks for it, and shown nowhere."""
     server = lab("ftp", fault)
     done = sonde("--no-config", "-o", "json", "-vvv", *server.options, server.target)
     said = [e["text"].split()[0] for e in done.json()["events"]
             if e["kind"] == "line" and e["dir"] == "sent"]
-    order = ["USER", "PASS", "ACCT"] if fault == "ftp-account-given" else ["USER", "ACCT", "PASS"]
+    order = ACCOUNTS[fault]
     assert [verb for verb in said if verb in order] == order
     assert "lab-account" not in done.out + done.err
 

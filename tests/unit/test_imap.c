@@ -243,6 +243,8 @@ test_good_byes(void **state)
 		{ "* BYE x\r\n", "good-bye-unanswered" },
 		{ "* BYE x\r\ns2 OK x\r\n", "" },
 		{ "s2 OK x\r\n", "" },
+		{ "s2 BAD x\r\n", "good-bye-refused@45" },
+		{ "* BYE x\r\ns2 NO x\r\n", "good-bye-refused@54" },
 	};
 
 	(void)state;

@@ -208,6 +208,47 @@ test_another_message(void **state)
 	}
 }
 
+/* RFC822.SIZE is of all the message, and says nothing of a section. */
+static void
+test_a_size_that_lies(void **state)
+{
+	static const struct {
+		const char *path, *reply, *named;
+	} cases[] = {
+		{ "/INBOX/;UID=5",
+		    "* 1 FETCH (UID 5 RFC822.SIZE 2 BODY[] {2}\r\nhi)\r\n",
+		    "" },
+		{ "/INBOX/;UID=5",
+		    "* 1 FETCH (UID 5 RFC822.SIZE 3 BODY[] {2}\r\nhi)\r\n",
+		    "imap-size-differs" },
+		{ "/INBOX/;UID=5",
+		    "* 1 FETCH (BODY[] \"hi\" RFC822.SIZE 3 UID 5)\r\n",
+		    "imap-size-differs" },
+		{ "/INBOX/;UID=5/;SECTION=TEXT",
+		    "* 1 FETCH (UID 5 RFC822.SIZE 3 BODY[TEXT] {2}\r\nhi)"
+		    "\r\n",
+		    "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct step script[] = { EXAMINED,
+			HEAR("s6 UID FETCH 5 "),
+			SEND_BYTES(cases[i].reply, strlen(cases[i].reply)),
+			SEND("s6 OK done\r\n"), LOGOUT("s7") };
+		struct scene s;
+
+		imap_begin_scene(&s, "ada", "opensesame");
+		s.wish.asked.path = cases[i].path;
+		assert_int_equal(strncmp(imap_play(&s, script), cases[i].named,
+				     strlen(cases[i].named)),
+		    0);
+		assert_int_equal(count_events(s.trace, EV_FAULT),
+		    *cases[i].named != '\0');
+		imap_end_scene(&s);
+	}
+}
+
 /* A literal of another length than was announced, or a list without an end. */
 static void
 test_a_length_that_lies(void **state)
@@ -443,6 +484,7 @@ main(void)
 		cmocka_unit_test(test_a_message_that_is_too_large),
 		cmocka_unit_test(test_a_message_in_quotes),
 		cmocka_unit_test(test_another_message),
+		cmocka_unit_test(test_a_size_that_lies),
 		cmocka_unit_test(test_a_length_that_lies),
 		cmocka_unit_test(test_a_search),
 		cmocka_unit_test(test_a_search_for_a_literal),

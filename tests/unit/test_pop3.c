@@ -26,6 +26,7 @@
 static const char *const own[] = { "NOOP", "UIDL", "LIST 1", NULL };
 static const char *const two_lines[] = { "NOOP\r\nDELE 1", NULL };
 static const char *const noop[] = { "NOOP", NULL };
+static const char *const deletes[] = { "DELE 1", NULL };
 
 static const struct talk_case strangers[] = {
 	{ .what = "greeting, capabilities, good-bye",
@@ -37,9 +38,14 @@ static const struct talk_case strangers[] = {
 	{ .what = "the good-bye unanswered",
 	    .faults = "good-bye-unanswered",
 	    .dialogue = READY NO_CAPA "C: QUIT\n" },
-	{ .what = "-ERR to the good-bye",
-	    .faults = "pop3-refused",
+	{ .what = "-ERR to the good-bye: nothing was to be deleted",
+	    .faults = "good-bye-refused",
 	    .dialogue = READY NO_CAPA "C: QUIT\nS: -ERR no\n" },
+	{ .what = "-ERR to the good-bye, which was to delete a message",
+	    .faults = "pop3-refused",
+	    .asked = { .sayings = deletes },
+	    .dialogue = READY NO_CAPA
+	    "C: DELE 1\nS: +OK\nC: QUIT\nS: -ERR not removed\n" },
 	{ .what = "a greeting that refuses",
 	    .faults = "pop3-greeting-refused",
 	    .dialogue = "S: -ERR [SYS/TEMP] too many\n" },

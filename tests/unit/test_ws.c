@@ -82,6 +82,14 @@ static const struct {
 	    "", true, NULL },
 	{ "behind an interim reply", "HTTP/1.1 103 Early Hints\r\n\r\n" OPEN,
 	    "", true, NULL },
+	{ "of HTTP/1.0",
+	    "HTTP/1.0 101 Switching Protocols\r\n" UPGRADE ACCEPT "\r\n",
+	    "ws-odd-reply", true, NULL },
+	{ "with a length", SWITCHING UPGRADE ACCEPT "Content-Length: 0\r\n\r\n",
+	    "ws-odd-reply", true, NULL },
+	{ "with chunks",
+	    SWITCHING UPGRADE ACCEPT "Transfer-Encoding: chunked\r\n\r\n",
+	    "ws-odd-reply", true, NULL },
 	{ "without Upgrade", SWITCHING "Connection: Upgrade\r\n" ACCEPT "\r\n",
 	    "ws-bad-upgrade", false, NULL },
 	{ "without Connection",
@@ -251,6 +259,7 @@ test_without_sha1(void **state)
 /* ---- the dialogue ---- */
 
 #define SHAKEN HEAR("\r\n\r\n"), SEND(OPEN), HEAR_BYTES(PING_N)
+#define OUR_CLOSE HEAR_BYTES(8)
 #define HELLO_MASKED "\x81\x85\1\2\3\4igohn"
 
 static const struct dialogue {
@@ -302,7 +311,7 @@ static const struct dialogue {
 	{ "half a payload", { SHAKEN, SEND("\x81\005he"), STAY, END },
 	    "ws-stalled-frame", "101", NULL, 0.1, NULL, 1 },
 	{ "no close", { SHAKEN, SEND(PONG), HEAR(CLOSE_1000), STAY, END },
-	    "ws-no-close", "101", NULL, 0, "ping", 1 },
+	    "ws-no-close", "101", NULL, 0.1, "ping", 1 },
 	{ "a silence that it bears",
 	    { SHAKEN, SEND(PONG), PAUSE(150), HEAR_BYTES(PING_N), SEND(PONG),
 		HEAR(CLOSE_1000), SEND(BYE), END },
@@ -313,12 +322,12 @@ static const struct dialogue {
 	{ "a silence that ends it", { SHAKEN, SEND(PONG), PAUSE(30), END },
 	    "ws-idle-closed", "closed 1006", NULL, 2, NULL, 1 },
 	{ "a silence that ends it in order",
-	    { SHAKEN, SEND(PONG), PAUSE(30), SEND("\x88\002\003\xe9"), STAY,
-		END },
+	    { SHAKEN, SEND(PONG), PAUSE(30), SEND("\x88\002\003\xe9"),
+		OUR_CLOSE, END },
 	    "ws-idle-closed", "close 1001", NULL, 2, NULL, 1 },
 	{ "a silence in which it fails",
-	    { SHAKEN, SEND(PONG), PAUSE(30), SEND("\x88\002\003\xf3"), STAY,
-		END },
+	    { SHAKEN, SEND(PONG), PAUSE(30), SEND("\x88\002\003\xf3"),
+		OUR_CLOSE, END },
 	    "ws-close-1011", "close 1011", NULL, 2, NULL, 1 },
 	{ "a silence that it breaks",
 	    { SHAKEN, SEND(PONG), PAUSE(30), SEND("\x89\000"), HEAR(CLOSE_1000),
@@ -355,8 +364,8 @@ static const struct dialogue {
 	    "ws-close-early", "close 1000", NULL, 0, NULL, 1 },
 #define CODE(low, id, code) \
 	{ \
-		id, { SHAKEN, SEND("\x88\004\003" low "no"), STAY, END }, id, \
-		    code, NULL, 0, NULL, 1 \
+		id, { SHAKEN, SEND("\x88\004\003" low "no"), OUR_CLOSE, END }, \
+		    id, code, NULL, 0, NULL, 1 \
 	}
 	CODE("\xe9", "ws-close-1001", "close 1001"),
 	CODE("\xea", "ws-close-1002", "close 1002"),
@@ -371,7 +380,7 @@ static const struct dialogue {
 	CODE("\xf6", "ws-close-1014", "close 1014"),
 #undef CODE
 	{ "a code of the application's",
-	    { SHAKEN, SEND("\x88\002\x0f\xa1"), STAY, END },
+	    { SHAKEN, SEND("\x88\002\x0f\xa1"), OUR_CLOSE, END },
 	    "ws-close-application", "close 4001", NULL, 0, NULL, 1 },
 };
 
