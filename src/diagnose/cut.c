@@ -12,6 +12,7 @@
 
 #include "diagnose/cut_parts.h"
 #include "diagnose/machine.h"
+#include "diagnose/mtu.h"
 #include "diagnose/websocket.h"
 #include "trace/summary.h"
 
@@ -217,6 +218,14 @@ tell_not_taken(const struct cut *c)
 static struct draft *
 tell_timeout(const struct cut *c)
 {
+	struct draft *d = NULL;
+
+	if (c->place == IN_REQUEST || c->place == BEFORE_REPLY)
+		d = tell_ours_lost(c->f, c->e);
+	if (d == NULL)
+		d = tell_large_lost(c->f, c->e, "tcp-mtu-black-hole");
+	if (d != NULL)
+		return d;
 	if (c->place == IN_REQUEST)
 		return tell_not_taken(c);
 	if (!c->http)

@@ -36,6 +36,21 @@ FAULT("tcp-zero-window", "the server stopped taking bytes", PHASE_SEND,
     "ss -tin 'dport = :{port}'\n"
     "ping -M do -s 1400 {host}",
     "Look for a blocked worker or a full disk on the server.", "RFC 9293 3.8.6")
+FAULT("http-mtu-blackhole-up", "large packets to the server vanish", PHASE_SEND,
+    SEVERITY_FAIL, KIND_TIMEOUT,
+    "What is sent in large packets is never acknowledged, although the "
+    "connection stands.",
+    "a closed port or a filter on the address: the connection stands\n"
+    "a server that does not read: its kernel would still acknowledge",
+    "a tunnel, VPN or PPPoE on the way out with a smaller MTU, and ICMP is "
+    "filtered\n"
+    "this machine's interface has a larger MTU than its network",
+    "ping -M do -s 1400 {host}\n"
+    "ping -M do -s 1200 {host}\n"
+    "sonde {url} # without a body",
+    "Lower the MTU of this machine's interface, or clamp the MSS at the "
+    "tunnel.",
+    "RFC 2923 2.1; RFC 4821; RFC 8201")
 FAULT("connection-lost", "the other end went dead", PHASE_LOCAL, SEVERITY_FAIL,
     KIND_TIMEOUT,
     "The kernel gave the connection up: what was sent was no longer "

@@ -15,6 +15,21 @@ FAULT("tls-silent", "the server never answered", PHASE_SECURE, SEVERITY_FAIL,
     "sonde http://{hostport}/",
     "Look at the server's process and its log; compare from another network.",
     "RFC 8446 2")
+FAULT("tls-mtu-blackhole", "large packets of the handshake vanish",
+    PHASE_SECURE, SEVERITY_FAIL, KIND_TIMEOUT,
+    "Small packets pass and the server's certificates, which need large ones, "
+    "never arrive.",
+    "a closed port or a filter on the address: small packets pass\n"
+    "the server: it answered, and sent its certificates again and again",
+    "a tunnel, VPN or PPPoE with a smaller MTU, and ICMP is filtered\n"
+    "a container or cloud network whose interface has a wrong MTU\n"
+    "every large packet on that path is lost for another reason",
+    "ping -M do -s 1400 {host}\n"
+    "ping -M do -s 1200 {host}\n"
+    "tracepath -n {host}",
+    "Clamp the MSS at the tunnel, lower the interface's MTU, or let ICMP "
+    "\"packet too big\" pass.",
+    "RFC 2923 2.1; RFC 4821; RFC 8201")
 FAULT("tls-stalled", "the handshake began, then silence", PHASE_SECURE,
     SEVERITY_FAIL, KIND_TIMEOUT,
     "The handshake began, and then nothing more came.",

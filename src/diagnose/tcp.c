@@ -105,18 +105,59 @@ aaaa_alone(const struct findings *f, const struct race *r)
 	    !event_is(trace_first(f->trace, EV_DNS_RESULT), F_FROM, "literal");
 }
 
+/* One of those that the fact "interfaces" lists, in that state; or NULL. */
+static const char *
+interface_that_is(struct findings *f, const char *state)
+{
+	struct str rest = str_of(trace_fact(f->trace, "interfaces")), one;
+	size_t n = strlen(state);
+
+	while (str_next(&rest, ',', &one)) {
+		one = str_trim(one);
+		if (one.n > n &&
+		    str_equals((struct str){ one.p + one.n - n, n }, state))
+			return shown(f, (struct str){ one.p, one.n - n });
+	}
+	return NULL;
+}
+
+/* Every interface is down, or the one that was asked for; or NULL. */
+static struct draft *
+tell_interface_down(struct findings *f, const struct event *e)
+{
+	const char *down = interface_that_is(f, " down");
+	const char *dead = interface_that_is(f, " no carrier");
+
+	if ((down == NULL && dead == NULL) ||
+	    interface_that_is(f, " up") != NULL)
+		return NULL;
+	return found(f, e, "tcp-interface-down",
+	    "The interface %s of this machine %s, so there is no way to %s "
+	    "(%s).",
+	    down != NULL ? down : dead,
+	    down != NULL ? "is down" : "has no cable or radio link",
+	    event_address(e), shown_field(f, e, F_ERROR));
+}
+
 static struct draft *
 tell_no_route(struct findings *f, const struct race *r, const struct event *e)
 {
+	struct draft *d = tell_interface_down(f, e);
+	const char *down = interface_that_is(f, " down");
+
+	if (d != NULL)
+		return d;
 	if (aaaa_alone(f, r))
 		return found(f, e, "dns-aaaa-only",
 		    "%s has only IPv6 addresses (%s), and this machine has no "
 		    "IPv6 route.",
 		    shown(f, str_of(trace_head(f->trace)->host)),
 		    event_address(e));
-	return found(f, e, "tcp-no-route",
-	    "This machine has no route to %s (%s).", event_address(e),
-	    shown_field(f, e, F_ERROR));
+	d = found(f, e, "tcp-no-route", "This machine has no route to %s (%s).",
+	    event_address(e), shown_field(f, e, F_ERROR));
+	if (down != NULL)
+		likely(f, d, "the interface %s is down", down);
+	return d;
 }
 
 /* What an error of this machine's is called; more of them in machine.c. */

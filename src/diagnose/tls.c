@@ -12,6 +12,7 @@
 #include "diagnose/banner.h"
 #include "diagnose/finding.h"
 #include "diagnose/machine.h"
+#include "diagnose/mtu.h"
 
 #define FIRST_BYTES 16
 
@@ -105,7 +106,10 @@ tell_timeout(struct findings *f, const struct event *e)
 {
 	const struct event *hello = last_message(f, e, DIR_SENT);
 	const struct event *heard = last_message(f, e, DIR_RECEIVED);
+	struct draft *d = tell_large_lost(f, e, "tls-mtu-blackhole");
 
+	if (d != NULL)
+		return d;
 	if (bytes_received(e) == 0)
 		return found(f, e, "tls-silent",
 		    "ClientHello (%s) was sent, and not a byte came back in "

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "diagnose/mtu.h"
 #include "trace/summary.h"
 
 const char *
@@ -143,11 +144,13 @@ black_hole(struct findings *f)
 	if (!packets_are_whole(f->trace))
 		return;
 	for (; e != NULL; e = trace_next(f->trace, e, EV_WIRE_BLACK_HOLE)) {
-		d = found(f, e, "tcp-mtu-black-hole",
-		    "%s of the %s's that go out in large packets never "
-		    "arrive, small packets do.",
-		    count_text(f, event_number(e, F_BYTES, 0), "byte"),
-		    wire_end(e));
+		d = large_lost(f);
+		if (d == NULL)
+			d = found(f, e, "tcp-mtu-black-hole",
+			    "%s of the %s's that go out in large packets never "
+			    "arrive, small packets do.",
+			    count_text(f, event_number(e, F_BYTES, 0), "byte"),
+			    wire_end(e));
 		evidence(f, d, e, "%s from byte %lld on are missing for %s",
 		    count_text(f, event_number(e, F_BYTES, 0), "byte"),
 		    (long long)event_number(e, F_OFFSET, 0),

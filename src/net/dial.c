@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "net/attempt.h"
+#include "net/interfaces.h"
 
 #define ATTEMPT_DELAY (250 * CLOCK_MS)
 
@@ -171,6 +172,8 @@ dial(struct trace *t, const struct dial_wish *wish, struct resolver *resolver,
 	    code == 0              ? "abandoned"
 		: code == ERR_LATE ? "timeout"
 				   : "cancelled");
+	if (code == ERR_UNREACHABLE)
+		interfaces_learn(t, wish->interface);
 	if (code != 0)
 		return code;
 	attempt_take(r.winner, out);

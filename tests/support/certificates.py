@@ -41,13 +41,13 @@ class Signed:
 class Authority(Signed):
     """A root that signs what a test asks for."""
 
-    def __init__(self, folder, stem="ca", subject="sonde tests"):
+    def __init__(self, folder, stem="ca", subject="sonde tests", begin=None):
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, subject)])
         certificate = (
             x509.CertificateBuilder().subject_name(subject).issuer_name(subject)
             .public_key(key.public_key()).serial_number(x509.random_serial_number())
-            .not_valid_before(now() - DAY).not_valid_after(now() + 365 * DAY)
+            .not_valid_before(begin or now() - DAY).not_valid_after(now() + 365 * DAY)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
                            critical=False)

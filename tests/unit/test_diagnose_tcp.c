@@ -146,6 +146,31 @@ test_most_telling(void **state)
 	    "tcp-no-route", 26);
 }
 
+/* Only where none is up is that the cause. */
+static void
+test_interfaces(void **state)
+{
+	static const struct {
+		const char *interfaces, *id, *says;
+	} cases[] = {
+		{ "eth0 up", "tcp-no-route", "no route to" },
+		{ "eth0 down", "tcp-interface-down", "eth0 of this machine" },
+		{ "eth0 no carrier", "tcp-interface-down", "no cable" },
+		{ "eth0 down, wlan0 no carrier", "tcp-interface-down",
+		    "is down" },
+		{ "eth0 down, tun0 up", "tcp-no-route", "no route to" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct trace *t = one("unreachable", ENETUNREACH, 0.1);
+
+		add(t, 9, EV_FACT, PHASE_CONNECT, LOCAL, F_NAME, "interfaces",
+		    F_VALUE, cases[i].interfaces, FIELDS);
+		expect_says(t, cases[i].id, 26, cases[i].says);
+	}
+}
+
 static struct trace *
 no_ipv6_route(const char *how_a)
 {
@@ -335,6 +360,7 @@ main(void)
 		cmocka_unit_test(test_rejected),
 		cmocka_unit_test(test_source_address),
 		cmocka_unit_test(test_most_telling),
+		cmocka_unit_test(test_interfaces),
 		cmocka_unit_test(test_aaaa_only),
 		cmocka_unit_test(test_one_dead),
 		cmocka_unit_test(test_ipv6_dead),

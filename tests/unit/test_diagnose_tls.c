@@ -39,6 +39,30 @@ broken(const char *how, int bytes)
 	return t;
 }
 
+/* What the kernel knows of the connection when it is closed. */
+static struct trace *
+with_gap(double quiet_ms, int out_of_order)
+{
+	struct trace *t = greeted();
+
+	add_tls_failed(t, 48 + quiet_ms, "timeout", 0);
+	add(t, 50 + quiet_ms, EV_TCP_INFO, PHASE_CLOSE, LOCAL, F_WHEN,
+	    "closing", F_MSS, 1448, F_RECEIVE_MSS, 767, F_OUT_OF_ORDER,
+	    out_of_order, FIELDS);
+	return t;
+}
+
+static void
+test_black_hole(void **state)
+{
+	(void)state;
+	expect_says(with_gap(5000, 1), "tls-mtu-blackhole", 41,
+	    "small packets come");
+	expect(with_gap(5000, 0), "tls-silent", 41);
+	/* So soon it may be a loss that is about to be mended. */
+	expect(with_gap(900, 1), "tls-silent", 41);
+}
+
 static void
 test_where_it_broke(void **state)
 {
@@ -292,6 +316,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_where_it_broke),
+		cmocka_unit_test(test_black_hole),
 		cmocka_unit_test(test_other_protocols),
 		cmocka_unit_test(test_library),
 		cmocka_unit_test(test_alerts),
