@@ -134,6 +134,29 @@ LAB(WEB, "http-endless-body", "a body that never ends", "http-body-too-large",
     .text = TEXT("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 		 "and so on, and on, "))
 
+LAB(WEB, "http-content-type", "a page that says that it is JSON",
+    "http-content-type", .serve = serve_text,
+    .text = TEXT(OK "Content-Type: application/json\r\n"
+		    "Content-Length: 29\r\n\r\n<!doctype html>\n<p>log in</p>"))
+LAB(WEB, "http-json", "nothing: JSON that says so", "-", .serve = serve_text,
+    .text = TEXT(OK "Content-Type: application/json\r\n"
+		    "Content-Length: 18\r\n\r\n{\"page\": \"<html>\"}"))
+LAB(WEB, "http-cors-missing", "an origin that is not allowed",
+    "http-cors-missing", .serve = serve_pages,
+    .options = "-H Origin:https://app.lab.test")
+LAB(WEB, "http-cors", "nothing: every origin is allowed", "-",
+    .serve = serve_text, .options = "-H Origin:https://app.lab.test",
+    .text = TEXT(PLAIN "Access-Control-Allow-Origin: *\r\n"
+		       "Content-Length: 3\r\n\r\nyes"))
+LAB(WEB, "http-date-differs", "its clock is that of another year",
+    "http-date-differs", .serve = serve_text,
+    .text = TEXT(PLAIN "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+		       "Content-Length: 3\r\n\r\nold"))
+LAB(WEB, "http-date-of-cache", "nothing: a cache gives what it has", "-",
+    .serve = serve_text,
+    .text = TEXT(PLAIN "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+		       "Age: 900000000\r\nContent-Length: 3\r\n\r\nold"))
+
 /* Redirects. */
 LAB(WEB, "http-redirect-loop", "redirects to itself", "http-redirect-loop",
     .serve = serve_status, .status = "302 Found", .options = "-L",

@@ -53,4 +53,50 @@ STATUS("http-503", "503 Service Unavailable", "http-503",
 STATUS("http-504", "504 Gateway Timeout", "http-504",
     TEXT("Via: 1.1 proxy.lab.test\r\n"))
 
+/* Who answers, by its own words. */
+#define ANSWERED(id, what, line, type, body, says) \
+	LAB(WEB, id, what, says, .serve = serve_text, \
+	    .text = TEXT("HTTP/1.1 " line "\r\nContent-Type: " type \
+			 "\r\nConnection: close\r\n\r\n" body))
+
+ANSWERED("http-404-default-vhost", "a proxy that has no rule for the host",
+    "404 Not Found", "text/plain",
+    "response 404 (backend NotFound), service rules for [/] non-existent",
+    "http-404-default-vhost")
+ANSWERED("http-404-nginx", "a web server that has no such file",
+    "404 Not Found", "text/html",
+    "<html><head><title>404 Not Found</title></head><body><hr>"
+    "<center>nginx</center></body></html>\n",
+    "http-404")
+ANSWERED("http-404-go", "404, as a proxy or a program in Go says it",
+    "404 Not Found", "text/plain; charset=utf-8", "404 page not found\n",
+    "http-404")
+ANSWERED("http-500-nginx", "a proxy that fails by itself",
+    "500 Internal Server Error", "text/html",
+    "<title>500 Internal Server Error</title><hr><center>nginx</center>\n",
+    "http-500")
+ANSWERED("http-503-haproxy", "a balancer without a healthy server",
+    "503 Service Unavailable", "text/html",
+    "<html><body><h1>503 Service Unavailable</h1>\nNo server is available to "
+    "handle this request.\n</body></html>\n",
+    "http-503")
+ANSWERED("http-521", "a CDN whose origin refuses it", "521 Web Server Is Down",
+    "text/plain", "error code: 521", "http-502")
+ANSWERED("http-524", "a CDN whose origin is too slow", "524 A Timeout Occurred",
+    "text/plain", "error code: 524", "http-504")
+LAB(HTTP, "http-captive-portal", "a gateway that wants a login (511)",
+    "http-captive-portal", .serve = serve_status,
+    .status = "511 Network Authentication Required",
+    .text = TEXT("Link: <http://login.lab.test/>\r\n"))
+LAB(HTTP, "http-captive-redirect", "a gateway that sends to its login",
+    "http-captive-portal", .serve = serve_status, .status = "302 Found",
+    .text = TEXT("Location: http://login.lab.test/\r\n"),
+    .path = "/generate_204?lab")
+LAB(HTTP, "http-204", "nothing: the answer that shows a free way", "-",
+    .serve = serve_text, .text = TEXT("HTTP/1.1 204 No Content\r\n\r\n"),
+    .path = "/generate_204?lab")
+STATUS("http-503-until", "503 Service Unavailable", "http-503",
+    TEXT("Retry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\n"))
+
+#undef ANSWERED
 #undef STATUS

@@ -327,6 +327,60 @@ FAULT("http-redirect-loop", "the redirects go in a circle", PHASE_RECEIVE,
     "sonde -v -L {url}",
     "Fix the rewrite rule; behind a proxy, honour X-Forwarded-Proto.",
     "RFC 9110 15.4")
+FAULT("http-redirect-ping-pong", "http and https redirect to each other",
+    PHASE_RECEIVE, SEVERITY_FAIL, KIND_PROTOCOL,
+    "The page of http redirects to https, and that of https to http.",
+    "the network or TLS: both answered\n"
+    "a cookie that is wanted: the two URLs differ by their scheme alone",
+    "a proxy ends TLS and asks the application by http, which then redirects "
+    "to https (Cloudflare: Flexible)\n"
+    "the application does not honour X-Forwarded-Proto\n"
+    "its base URL is configured as http",
+    "sonde -v -L {url}",
+    "Let the proxy ask by https, or the application honour "
+    "X-Forwarded-Proto.",
+    "RFC 9110 15.4; RFC 7239 5.4")
+FAULT("http-captive-portal", "a login page of this network answered",
+    PHASE_RECEIVE, SEVERITY_FAIL, KIND_NEGATIVE,
+    "A gateway of the network answered in the place of the site.",
+    "the site: it was never asked\n"
+    "the name: it was resolved, though perhaps by the gateway",
+    "a guest network that wants a login or a click first\n"
+    "a quota or a subscription that has run out",
+    "sonde http://connectivitycheck.gstatic.com/generate_204\n"
+    "sonde https://{host}/",
+    "Log in with a browser, or use another network.", "RFC 6585 6; RFC 8952")
+FAULT("http-content-type", "the body is not of the type it says", PHASE_RECEIVE,
+    SEVERITY_WARN, KIND_PROTOCOL,
+    "Content-Type says one thing, and the body begins as another.",
+    "the network: the bytes came as they were sent",
+    "an error page or a login page with status 200, in the place of data\n"
+    "a single-page application that answers every path with its start page\n"
+    "a type that is set for a whole folder",
+    "sonde -vv {url}",
+    "Answer with the status of the error, or with the type of the body.",
+    "RFC 9110 8.3")
+FAULT("http-cors-missing", "a browser would keep this from its page",
+    PHASE_RECEIVE, SEVERITY_WARN, KIND_NEGATIVE,
+    "The request has an Origin, and the answer does not allow it.",
+    "the network or TLS: the server answered\n"
+    "the answer: only browsers heed it",
+    "the origin is not in the server's list\n"
+    "a proxy or an error page leaves the header out\n"
+    "a cache gave the answer that was made for another origin (Vary: Origin)",
+    "sonde -vv -H 'Origin: https://app.example.org' {url}",
+    "Send Access-Control-Allow-Origin with that origin, and Vary: Origin.",
+    "Fetch 3.3.3; RFC 6454 7")
+FAULT("http-date-differs", "the server's clock and ours disagree",
+    PHASE_RECEIVE, SEVERITY_NOTE, KIND_OTHER,
+    "Date is minutes away from this machine's clock.",
+    "a cache: the answer has no Age",
+    "this machine's clock is wrong\n"
+    "the server's clock is wrong\n"
+    "the answer was made before, and is served as it is",
+    "date -u\n"
+    "sonde -v {url}",
+    "Set the clock that is wrong (NTP).", "RFC 9110 6.6.1")
 FAULT("http-redirect-limit", "it redirects again and again", PHASE_RECEIVE,
     SEVERITY_FAIL, KIND_PROTOCOL, "More redirects came than are followed.",
     "the network or TLS: each hop answered",

@@ -28,6 +28,16 @@ FAULT("http-401-refused", "the credentials are not accepted (401)", PHASE_AUTH,
     "the account is locked",
     "sonde -v {url}", "Check the credentials, or get a new token.",
     "RFC 9110 15.5.2; RFC 6750 3.1")
+FAULT("http-401-token-expired", "the token has expired (401)", PHASE_AUTH,
+    SEVERITY_FAIL, KIND_NEGATIVE,
+    "The token that was sent is over its time, as it says itself.",
+    "the network or TLS: the server answered\n"
+    "a wrong user or password: a token was sent",
+    "the token was not renewed\n"
+    "this machine's clock is wrong, and so is what it takes for expired",
+    "sonde -v {url}\n"
+    "date -u",
+    "Get a new token.", "RFC 7519 4.1.4; RFC 6750 3.1")
 FAULT("http-403", "the server forbids it (403)", PHASE_RECEIVE, SEVERITY_FAIL,
     KIND_NEGATIVE, "The server understood and forbids (403).",
     "the network or TLS: the server answered\n"
@@ -52,6 +62,20 @@ FAULT("http-404", "there is nothing at that path (404)", PHASE_RECEIVE,
     "the application is mounted under another path",
     "sonde -v {url}", "Check the path, then the proxy's host rules.",
     "RFC 9110 15.5.5")
+FAULT("http-404-default-vhost", "no site or route of that name is there",
+    PHASE_RECEIVE, SEVERITY_FAIL, KIND_NEGATIVE,
+    "A proxy answered by itself and asked no application: it has no rule for "
+    "the host name, or none for the path.",
+    "the application: it was never asked\n"
+    "the network or TLS: the proxy answered",
+    "no host rule, ingress or virtual host of that name, or it has a typing "
+    "error\n"
+    "the Host that arrives is another, since a proxy in front changes it\n"
+    "the name points to the wrong proxy",
+    "sonde -v {url}\n"
+    "dig {host}",
+    "Add the host rule, or send the Host that it has.",
+    "RFC 9110 7.2; RFC 9110 15.5.5")
 FAULT("http-405", "that method is not allowed there (405)", PHASE_RECEIVE,
     SEVERITY_FAIL, KIND_NEGATIVE,
     "The resource does not take that method (405).",

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "diagnose/answer.h"
 #include "trace/summary.h"
 
 #define SLOW_NS CLOCK_S
@@ -64,6 +65,7 @@ named(struct findings *f, const struct event *e)
 {
 	announced(f, e);
 	if (finding_of(f, "ws-redirect") == NULL &&
+	    finding_of(f, "http-captive-portal") == NULL &&
 	    finding_of(f, "http-redirect-downgrade") == NULL &&
 	    finding_of(f, "http-redirect-loop") == NULL)
 		found(f, e, "http-redirect",
@@ -82,11 +84,38 @@ refused(struct findings *f, const struct event *e)
 	d->finding.severity = SEVERITY_FAIL;
 }
 
+/* "//host/path": a URL without its scheme, if that is http or https. */
+static struct str
+past_scheme(struct str url)
+{
+	size_t n = str_find(url, ':');
+
+	if (!str_starts_nocase(url, "http:") &&
+	    !str_starts_nocase(url, "https:"))
+		return (struct str){ "", 0 };
+	return (struct str){ url.p + n, url.n - n };
+}
+
+/* Whether the two differ by https alone. */
+static bool
+is_other_scheme(struct str a, struct str b)
+{
+	struct str rest = past_scheme(a);
+
+	return rest.n > 0 && a.n != b.n && same_bytes(rest, past_scheme(b));
+}
+
 static void
 loops(struct findings *f, const struct event *e)
 {
 	const char *url = trace_head(f->trace)->url;
 
+	if (is_other_scheme(event_get(e, F_URL), str_of(url))) {
+		found(f, e, "http-redirect-ping-pong",
+		    "%s sends us back to %s, which sent us here.",
+		    shown(f, str_of(url)), shown_field(f, e, F_URL));
+		return;
+	}
 	if (url != NULL && event_is(e, F_URL, url))
 		found(f, e, "http-redirect-loop", "%s redirects to itself.",
 		    shown_field(f, e, F_URL));
@@ -151,8 +180,8 @@ static void
 redirects(struct findings *f)
 {
 	static const char *const ids[] = { "http-redirect-loop",
-		"http-redirect-limit", "http-redirect-downgrade",
-		"http-redirect-bad" };
+		"http-redirect-ping-pong", "http-redirect-limit",
+		"http-redirect-downgrade", "http-redirect-bad" };
 	const struct event *e = trace_first(f->trace, EV_NEXT);
 
 	for (int n = 0; e != NULL && n < MOST_JUDGED;
@@ -193,7 +222,11 @@ redirect_to_nowhere(struct findings *f)
 }
 
 rule *const http_rules[] = {
+	captive_portal,
 	bad_status,
+	content_type,
+	cross_origin,
+	clocks,
 	slow_first_byte,
 	redirects,
 	redirect_to_nowhere,

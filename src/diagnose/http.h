@@ -23,6 +23,16 @@ void status_evidence(struct findings *f, struct draft *d);
 /* Whether the page that came says one of the words, which end with NULL. */
 bool page_says(const struct trace *t, const char *const *words);
 
+/* The first event of the body that came, or NULL; whether it holds nothing. */
+const struct event *received_body(const struct trace *t);
+bool page_is_empty(const struct trace *t);
+
+/* Whether the answer has a field of that name, in small letters. */
+bool has_field(const struct trace *t, const char *name);
+
+/* Whether s holds the word, ASCII case aside. */
+bool holds_nocase(struct str s, const char *word);
+
 /* A rule: a status of 400 and above. */
 void bad_status(struct findings *f);
 

@@ -6,7 +6,11 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
+#include "diagnose/answerer.h"
+#include "diagnose/chain.h"
 #include "diagnose/http.h"
+#include "diagnose/http_date.h"
 #include "diagnose/websocket.h"
 
 static const struct status {
@@ -64,7 +68,7 @@ status_text(struct findings *f)
 	    reason == NULL ? "" : " ", reason == NULL ? "" : reason);
 }
 
-static bool
+bool
 holds_nocase(struct str s, const char *word)
 {
 	for (; s.n > 0; s.p++, s.n--)
@@ -73,7 +77,7 @@ holds_nocase(struct str s, const char *word)
 	return false;
 }
 
-static const struct event *
+const struct event *
 received_body(const struct trace *t)
 {
 	const struct event *e = trace_first(t, EV_BODY);
@@ -81,6 +85,30 @@ received_body(const struct trace *t)
 	while (e != NULL && e->dir != DIR_RECEIVED)
 		e = trace_next(t, e, EV_BODY);
 	return e;
+}
+
+bool
+page_is_empty(const struct trace *t)
+{
+	const struct event *e = received_body(t);
+
+	return e == NULL || event_number(e, F_BYTES, 0) == 0;
+}
+
+bool
+has_field(const struct trace *t, const char *name)
+{
+	const struct event *e = trace_first(t, EV_LINE);
+	size_t n = strlen(name);
+
+	for (; e != NULL; e = trace_next(t, e, EV_LINE)) {
+		struct str line = event_get(e, F_TEXT);
+
+		if (e->dir == DIR_RECEIVED && line.n > n && line.p[n] == ':' &&
+		    str_starts_nocase(line, name))
+			return true;
+	}
+	return false;
 }
 
 /* What is in the first <title> of a page; empty: there is none. */
@@ -134,17 +162,38 @@ status_evidence(struct findings *f, struct draft *d)
 	body_evidence(f, d);
 }
 
-/* Whether the request proved, or tried to prove, who we are. */
-static bool
-sent_credentials(const struct trace *t)
+/* The line that proved, or tried to prove, who we are; or NULL. */
+static const struct event *
+credentials_sent(const struct trace *t)
 {
 	const struct event *e = trace_first(t, EV_LINE);
 
 	for (; e != NULL; e = trace_next(t, e, EV_LINE))
 		if (e->dir == DIR_SENT &&
 		    str_starts_nocase(event_get(e, F_TEXT), "authorization:"))
-			return true;
-	return false;
+			return e;
+	return NULL;
+}
+
+/*
+ * "expired 3 h ago", which a line that was masked says of its token
+ * (talk/jwt.h); empty: it is none of those.
+ */
+static struct str
+expiry_of(const struct event *line)
+{
+	static const char mark[] = ", expired ";
+	struct str s = line == NULL ? str_of("") : event_get(line, F_TEXT);
+
+	while (s.n > 0 && !str_starts(s, mark)) {
+		s.p++;
+		s.n--;
+	}
+	if (s.n == 0)
+		return s;
+	s = (struct str){ s.p + 2, s.n - 2 };
+	s.n = str_find(s, '>');
+	return s;
 }
 
 /* Whether a challenge offers a scheme, in any of several header lines. */
@@ -174,14 +223,24 @@ tell_401(struct findings *f, const struct event *e)
 {
 	bool basic = offers(f->trace, "basic");
 	bool bearer = offers(f->trace, "bearer");
-	bool sent = sent_credentials(f->trace);
+	const struct event *sent = credentials_sent(f->trace);
+	struct str expired = expiry_of(sent);
+	struct draft *d;
 
-	if (sent && (basic || bearer))
+	if (expired.n > 0) {
+		d = found(f, e, "http-401-token-expired",
+		    "The token that was sent %s, and the server does not "
+		    "accept it: %s.",
+		    shown(f, expired), challenge(f));
+		evidence(f, d, sent, "sent: %s", shown_field(f, sent, F_TEXT));
+		return d;
+	}
+	if (sent != NULL && (basic || bearer))
 		return found(f, e, "http-401-refused",
 		    "The server does not accept the credentials that were "
 		    "sent: %s.",
 		    challenge(f));
-	if (basic && !sent)
+	if (basic && sent == NULL)
 		return found(f, e, "http-401-basic",
 		    "The server wants a user and a password (%s); none were "
 		    "sent.",
@@ -189,7 +248,8 @@ tell_401(struct findings *f, const struct event *e)
 	return found(f, e, "http-401-other-scheme",
 	    "The server wants another proof of identity (%s); %s.",
 	    challenge(f),
-	    sent ? "what was sent is of another scheme" : "none was sent");
+	    sent != NULL ? "what was sent is of another scheme"
+			 : "none was sent");
 }
 
 /* RFC 6750 3.1 */
@@ -257,15 +317,52 @@ tell_client_cert(struct findings *f, const struct event *e)
 	return d;
 }
 
+/* RFC 9110 10.2.3: seconds, or a date, which says little by itself. */
+static const char *
+retry_text(struct findings *f, const char *value)
+{
+	const struct event *e = fact_event(f->trace, "retry-after");
+	uint64_t seconds;
+	int64_t then;
+
+	if (str_number(str_of(value), 10, &seconds))
+		return seconds <= 120 || seconds > 100000000
+		    ? value
+		    : arena_printf(f->arena, "%s (%s)", value,
+			  time_text(f, (int64_t)seconds * CLOCK_S));
+	if (e == NULL || !http_date(event_get(e, F_VALUE), &then))
+		return value;
+	then -= wall_ns_of(e);
+	return arena_printf(f->arena, "%s (%s%s)", value,
+	    then < 0 ? "which is over" : "in ",
+	    then < 0 ? "" : time_text(f, then));
+}
+
 static struct draft *
 tell_row(struct findings *f, const struct event *e, const struct status *row)
 {
 	const char *value = row->fact == NULL ? NULL : fact(f, row->fact);
 
+	if (value != NULL && strcmp(row->fact, "retry-after") == 0)
+		value = retry_text(f, value);
 	return found(f, e, row->id, "The server answered %s: %s%s%s%s%s.",
 	    status_text(f), row->says, value == NULL ? "" : "; ",
 	    value == NULL ? "" : row->before, value == NULL ? "" : " ",
 	    value == NULL ? "" : value);
+}
+
+/* A 500 that is no application's. */
+static struct draft *
+tell_own_failure(struct findings *f, const struct event *e)
+{
+	const char *who = answered_itself(f->trace);
+
+	if (who == NULL)
+		return NULL;
+	return found(f, e, "http-500",
+	    "The server answered %s: %s itself failed, and its error log says "
+	    "why; the network is well.",
+	    status_text(f), who);
 }
 
 static struct draft *
@@ -273,6 +370,10 @@ tell_status(struct findings *f, const struct event *e, int status)
 {
 	struct draft *d = status == 400 ? tell_client_cert(f, e) : NULL;
 
+	if (d == NULL)
+		d = tell_no_host(f, e);
+	if (d == NULL && status == 500)
+		d = tell_own_failure(f, e);
 	if (d != NULL)
 		return d;
 	if (status == 401)
@@ -299,7 +400,11 @@ bad_status(struct findings *f)
 {
 	const struct event *e = fact_event(f->trace, "status");
 	int status = final_status(f->trace);
+	struct draft *d;
 
-	if (status >= 400)
-		status_evidence(f, tell_status(f, e, status));
+	if (status < 400 || finding_of(f, "http-captive-portal") != NULL)
+		return;
+	d = tell_status(f, e, status);
+	status_evidence(f, d);
+	tell_answerer(f, d);
 }

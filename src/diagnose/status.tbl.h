@@ -32,3 +32,25 @@ STATUS(503, "http-503", "the service is not available for now", "retry-after",
     "Retry-After says")
 STATUS(504, "http-504", "a proxy waited for its backend and gave up", "server",
     "the proxy says that it is")
+
+/* What Cloudflare says of the server behind it. */
+STATUS(520, "http-502",
+    "the server behind the CDN gave an answer that it "
+    "cannot use",
+    NULL, NULL)
+STATUS(521, "http-502", "the server behind the CDN refused its connection",
+    NULL, NULL)
+STATUS(522, "http-504",
+    "the server behind the CDN did not take its connection "
+    "in time",
+    NULL, NULL)
+STATUS(523, "http-502", "the server behind the CDN cannot be reached from it",
+    NULL, NULL)
+STATUS(524, "http-504", "the server behind the CDN did not answer it in time",
+    NULL, NULL)
+STATUS(525, "http-502", "TLS between the CDN and the server behind it failed",
+    NULL, NULL)
+STATUS(526, "http-502",
+    "the certificate of the server behind the CDN is not "
+    "valid to it",
+    NULL, NULL)
