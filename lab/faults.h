@@ -22,9 +22,20 @@ void serve_greeting(struct peer *p);
 void serve_after_byte(struct peer *p);
 void serve_after_hello(struct peer *p);
 
+/* The first record of TLS, or what comes instead, is in p->heard. */
+bool hear_hello(struct peer *p);
+
 /* After the ClientHello the alert .number: fatal, or a warning. */
 void serve_alert(struct peer *p);
 void serve_warning(struct peer *p);
+
+/* ---- hello.c: a ClientHello that is judged ---- */
+
+/* To a ClientHello nothing; in the clear .text, after the first byte. */
+void serve_in_clear(struct peer *p);
+
+/* .text to a ClientHello with the extension .number; else as a healthy one. */
+void serve_picky(struct peer *p);
 
 /* ---- http_faults.c: after a request ---- */
 

@@ -71,6 +71,16 @@ LAB(HTTPS, "tls-not-tls", "the port speaks something nobody knows",
     "tls-not-tls", .serve = serve_greeting, .ending = END_HOLD,
     .text = TEXT("\001\002\003 what is this? \033[31m\r\n"))
 
+/* What only a second look in the clear can tell. */
+LAB(HTTPS, "tls-http-silent", "the port speaks HTTP; TLS is not answered",
+    "tls-http-on-tls-port", .serve = serve_in_clear, .ending = END_HOLD,
+    .text = TEXT("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
+LAB(HTTPS, "tls-http-closed", "the port speaks HTTP, and closes on TLS",
+    "tls-http-on-tls-port", .serve = serve_in_clear, .ending = END_CUT,
+    .text = TEXT("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
+LAB(HTTPS, "http-tls-closed", "the port speaks TLS, and closes on HTTP",
+    "http-tls-port", .serve = serve_pages, .scheme = "http")
+
 /* Versions, ciphers, names, client certificates. */
 LAB(HTTPS, "tls-old-version", "chooses TLS 1.0, whatever was offered",
     "tls-old-version", .serve = serve_after_hello, .ending = END_HOLD,

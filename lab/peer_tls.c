@@ -98,6 +98,9 @@ begin(struct peer *p)
 		return false;
 	}
 	SSL_set_bio(p->ssl, in, out);
+	if (p->heard.n > 0) /* a ClientHello that was looked at */
+		BIO_write(in, p->heard.p, (int)p->heard.n);
+	buf_clear(&p->heard);
 	return true;
 }
 

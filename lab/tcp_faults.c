@@ -31,7 +31,7 @@ serve_after_byte(struct peer *p)
 }
 
 /* One whole record of TLS (RFC 8446 5.1), or what comes instead. */
-static bool
+bool
 hear_hello(struct peer *p)
 {
 	const unsigned char *head;

@@ -120,7 +120,7 @@ struct options {
 	const char *dns; /* as struct resolve_wish wants it */
 	int port;
 	const char *source, *interface;
-	bool each_address, reuse;
+	bool each_address, reuse, no_second_look;
 	struct texts from;
 
 	int64_t total_ns, connect_ns, idle_ns;

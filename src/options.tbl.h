@@ -168,6 +168,8 @@ OPTION(OPT_REPLAY, "replay", 0, "FILE", take_text, replay, GROUP_MORE, NULL,
     "show a saved report again")
 OPTION(OPT_READ_PCAP, "read-pcap", 0, "FILE", take_text, read_pcap,
     GROUP_NETWORK, NULL, "show the connections in a capture (pcap, pcapng)")
+OPTION(OPT_NO_SECOND_LOOK, "no-second-look", 0, NULL, take_flag, no_second_look,
+    GROUP_NETWORK, NULL, "ask nothing beyond the one conversation")
 OPTION(OPT_DESCRIBE, "describe", 0, "ID", take_text, describe, GROUP_MORE, NULL,
     "what a fault means and what to do")
 OPTION(OPT_LIST, "list", 0, NULL, take_flag, list, GROUP_MORE, NULL,

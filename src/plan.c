@@ -433,6 +433,14 @@ wish_detour(const struct plan *p, const struct target *t, struct probe_wish *w)
 	}
 }
 
+/* One target, asked once: many are a survey, and its cost is known before. */
+static bool
+wants_looks(const struct plan *p, const struct step *s)
+{
+	return !p->o->no_second_look && p->n == 1 && !p->o->each_address &&
+	    !s->look_up_mx && s->exchanger == NULL;
+}
+
 struct probe_wish
 plan_wish(struct plan *p, const struct step *s)
 {
@@ -456,6 +464,10 @@ plan_wish(struct plan *p, const struct step *s)
 		.hops = s->hops,
 		.exchanger = s->exchanger,
 		.look_up_mx = s->look_up_mx,
+		.looks = { .wanted = wants_looks(p, s),
+			.sni = o->sni,
+			.tls_min = o->tls_min,
+			.tls_max = o->tls_max },
 		.mask = p->mask,
 		.kept = s->kept,
 	};

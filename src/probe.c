@@ -16,6 +16,7 @@
 #include "net/loop.h"
 #include "net/pointer.h"
 #include "next.h"
+#include "second_look.h"
 
 #include <stdlib.h>
 
@@ -246,6 +247,8 @@ run(void *arg)
 	if (p->wish.over != NULL)
 		p->wish.over(p->trace, p->kept ? p->conn : NULL, p->wish.arg);
 	event_commit(trace_event_at(p->trace, EV_END, end_ns));
+	if (p->wish.looks.wanted)
+		second_looks(p->trace, &p->wish);
 }
 
 static void

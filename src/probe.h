@@ -37,6 +37,13 @@ struct place {
 	size_t silent; /* how many before it let connecting time out */
 };
 
+/* Second looks: whether any is taken, and what the user asked of TLS. */
+struct looks_wish {
+	bool wanted;
+	const char *sni;
+	int tls_min, tls_max;
+};
+
 /* All a probe needs; it must outlive the probe. */
 struct probe_wish {
 	struct target target;
@@ -52,6 +59,7 @@ struct probe_wish {
 	int64_t close_ns;   /* how long a close may take */
 	struct hops hops;
 	const struct place *exchanger; /* --mx: the target is one; NULL */
+	struct looks_wish looks;
 	bool look_up_mx;   /* --mx: find the target's exchangers, no more */
 	struct mask *mask; /* may be NULL */
 	struct conn *kept; /* --reuse: an open connection, or NULL */

@@ -23,6 +23,7 @@ static rule *const *const areas[] = {
 	talk_rules,
 	imap_rules,
 	wire_rules,
+	look_rules,
 };
 
 /* Of a conversation that sonde did not hold, only packets speak. */

@@ -6,6 +6,7 @@
 #ifndef DIAGNOSE_DIAGNOSE_H
 #define DIAGNOSE_DIAGNOSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,7 @@ struct fault {
 struct evidence {
 	int64_t t_ns; /* when; -1: of no one moment */
 	uint32_t seq; /* the event it rests on */
+	int look;     /* of that second look; 0: of the conversation */
 	enum source source;
 	const char *text;
 };
@@ -55,6 +57,7 @@ struct finding {
 	const struct fault *fault;
 	enum phase phase; /* where it came up; mostly the fault's own */
 	enum severity severity;
+	bool decided;     /* a second look has settled it */
 	int64_t t_ns;     /* when, for the order */
 	const char *what; /* this time: with names and numbers */
 	const struct evidence *evidence;

@@ -60,6 +60,7 @@ add_evidence(struct draft *d, const struct event *e, const char *text)
 
 	for (size_t i = 0; i < n; i++)
 		if (e != NULL && d->evidence[i].seq == e->seq &&
+		    d->evidence[i].look == trace_head(e->trace)->look &&
 		    strcmp(d->evidence[i].text, text) == 0)
 			return;
 	if (n == MOST_EVIDENCE) {
@@ -69,6 +70,7 @@ add_evidence(struct draft *d, const struct event *e, const char *text)
 	d->evidence[d->finding.n_evidence++] = (struct evidence){
 		.t_ns = e == NULL ? -1 : e->t_ns,
 		.seq = e == NULL ? d->seq : e->seq,
+		.look = e == NULL ? 0 : trace_head(e->trace)->look,
 		.source = e == NULL ? SOURCE_PROGRAM : e->source,
 		.text = text,
 	};
@@ -167,6 +169,13 @@ try_next(struct findings *f, struct draft *d, const char *format, ...)
 	add_line(d->next, &d->finding.n_next,
 	    arena_vprintf(f->arena, format, ap));
 	va_end(ap);
+}
+
+void
+rule_out(struct findings *f, struct draft *d, const char *text)
+{
+	(void)f;
+	add_line(d->not, &d->finding.n_not, text);
 }
 
 static void

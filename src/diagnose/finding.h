@@ -60,6 +60,7 @@ extern rule *const smtp_rules[];
 extern rule *const talk_rules[];
 extern rule *const imap_rules[];
 extern rule *const wire_rules[];
+extern rule *const look_rules[];
 
 /*
  * A finding of this id at event e, with what happened this time. If there is
@@ -78,6 +79,9 @@ void likely(struct findings *f, struct draft *d, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void try_next(struct findings *f, struct draft *d, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* What it is not, as this case shows; before those of the table. */
+void rule_out(struct findings *f, struct draft *d, const char *text);
 
 /* The finding of that id, or NULL. */
 struct draft *finding_of(const struct findings *f, const char *id);

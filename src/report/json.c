@@ -12,6 +12,7 @@
 #include "report/json_events.h"
 #include "report/json_shares.h"
 #include "report/state.h"
+#include "trace/look.h"
 #include "trace/summary.h"
 
 #define SCHEMA "sonde-report/1"
@@ -244,6 +245,8 @@ put_evidence(struct json *j, const struct finding *f)
 
 		json_seconds(j, "t_s", e->t_ns);
 		json_int(j, "seq", e->seq);
+		if (e->look != 0)
+			json_int(j, "look", e->look);
 		json_text(j, "source", source_name(e->source));
 		json_text(j, "text", e->text);
 		end_line(j, pretty);
@@ -282,6 +285,26 @@ put_events(struct json *j, const struct trace *t)
 	json_end_array(j);
 }
 
+/* Whoever knows nothing of second looks misses none of the conversation. */
+static void
+put_looks(struct json *j, const struct trace *t)
+{
+	const struct trace *look;
+
+	if (trace_looks(t) == 0)
+		return;
+	json_begin_array(j, "looks");
+	for (size_t i = 0; i < trace_looks(t); i++) {
+		look = trace_look_at(t, i);
+		json_begin_object(j, NULL);
+		json_text(j, "kind", look_name(trace_head(look)->look_kind));
+		json_text(j, "value", trace_head(look)->look_value);
+		put_events(j, look);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
 /* ---- documents ---- */
 
 static void
@@ -313,6 +336,7 @@ put_document(struct json *j, const struct trace *t, const struct diagnosis *d)
 	put_events(j, t);
 	if (trace_dropped(t) > 0)
 		json_int(j, "events_dropped", (int64_t)trace_dropped(t));
+	put_looks(j, t);
 	json_end_object(j);
 	arena_free(a);
 }

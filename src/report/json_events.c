@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/utf8.h"
+#include "trace/trace.h"
 
 void
 json_bytes_item(struct json *j, struct str s)
@@ -102,6 +103,8 @@ json_event(struct json *j, const struct event *e)
 	json_text(j, "dir", dir_name(e->dir));
 	json_text(j, "layer", layer_name(event_info(e->kind)->layer));
 	json_text(j, "source", source_name(e->source));
+	if (trace_head(e->trace)->look != 0)
+		json_int(j, "look", trace_head(e->trace)->look);
 	if (e->conn != 0)
 		json_int(j, "conn", e->conn);
 	if (e->turn != 0)

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/xalloc.h"
 #include "report/formats.h"
+#include "trace/look.h"
 
 static const struct format formats[] = {
 	{
@@ -115,6 +116,13 @@ hear(const struct event *e, void *arg)
 	flush(r);
 }
 
+static void
+hear_all(struct report *r, const struct trace *t)
+{
+	for (size_t i = 0; i < trace_count(t); i++)
+		hear(trace_get(t, i), r);
+}
+
 void
 report_begin(struct report *r, struct trace *t)
 {
@@ -127,8 +135,9 @@ report_begin(struct report *r, struct trace *t)
 		trace_listen(t, hear, r);
 		return;
 	}
-	for (size_t i = 0; i < trace_count(t); i++)
-		hear(trace_get(t, i), r);
+	hear_all(r, t);
+	for (size_t i = 0; i < trace_looks(t); i++)
+		hear_all(r, trace_look_at(t, i));
 }
 
 void

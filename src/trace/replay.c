@@ -16,17 +16,19 @@
 #include "base/xalloc.h"
 #include "trace/event.h"
 #include "trace/json_read.h"
+#include "trace/look.h"
+#include "trace/replay_field.h"
 
 #define SCHEMA "sonde-report/1"
 #define DOCUMENT ((size_t)256 << 20) /* bytes of a document, at most */
 #define DOCUMENTS 100000
-#define LATEST 4e9 /* seconds; more are no duration */
-#define QUOTED 60  /* bytes of the file in an error */
+#define QUOTED 60 /* bytes of the file in an error */
 
 /* Where the reading is, for errors, and what came of it. */
 struct reader {
 	struct buf *error;
 	size_t document; /* 1 for the first */
+	size_t look;     /* 0, or 1 for the first */
 	bool in_event;
 	size_t event;
 	struct buf options; /* those of the target */
@@ -42,6 +44,8 @@ wrong(struct reader *r)
 	buf_clear(r->error);
 	if (r->document > 1)
 		buf_addf(r->error, "document %zu: ", r->document);
+	if (r->look > 0)
+		buf_addf(r->error, "look %zu: ", r->look);
 	if (r->in_event)
 		buf_addf(r->error, "event %zu: ", r->event);
 	return false;
@@ -97,103 +101,6 @@ read_count(struct reader *r, const json_t *o, const char *key, int64_t most,
 	return wrong_word(r, "no number in its range:", key);
 }
 
-/* Seconds as ns, rounded: a double holds ns exactly up to some 10^6 s. */
-static bool
-read_seconds(const json_t *value, int64_t *ns)
-{
-	double seconds = json_number_value(value);
-
-	if (!json_is_number(value) || seconds < 0 || seconds > LATEST)
-		return false;
-	*ns = (int64_t)(seconds * 1e9 + 0.5);
-	return true;
-}
-
-/* The bytes of a string, or those that its twin holds in base64. */
-static bool
-read_bytes(const json_t *text, const json_t *b64, struct buf *bytes)
-{
-	struct str s = { .p = json_string_value(text),
-		.n = json_string_length(text) };
-
-	if (b64 == NULL && json_is_string(text)) {
-		buf_add(bytes, s.p, s.n);
-		return true;
-	}
-	return json_is_string(b64) &&
-	    decode_base64(bytes, str_of(json_string_value(b64)));
-}
-
-static bool
-take_bytes(struct event *e, enum field_name f, const json_t *text,
-    const json_t *b64)
-{
-	struct buf bytes = { 0 };
-	bool well = read_bytes(text, b64, &bytes);
-
-	if (well)
-		event_bytes(e, f, buf_str(&bytes));
-	buf_free(&bytes);
-	return well;
-}
-
-static bool
-take_int(struct event *e, enum field_name f, const json_t *value)
-{
-	event_int(e, f, json_integer_value(value));
-	return json_is_integer(value);
-}
-
-static bool
-take_bool(struct event *e, enum field_name f, const json_t *value)
-{
-	event_bool(e, f, json_is_true(value));
-	return json_is_boolean(value);
-}
-
-/* null is a duration that there was not. */
-static bool
-take_ns(struct event *e, enum field_name f, const json_t *value)
-{
-	int64_t ns = -1;
-	bool well = json_is_null(value) || read_seconds(value, &ns);
-
-	event_ns(e, f, ns);
-	return well;
-}
-
-static bool
-take_string(struct event *e, enum field_name f, const json_t *value)
-{
-	return take_bytes(e, f, value, NULL);
-}
-
-/* Each item is a string, or an object with the bytes of an unclean one. */
-static bool
-take_array(struct event *e, enum field_name f, const json_t *value)
-{
-	const json_t *item, *b64;
-
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		item = json_array_get(value, i);
-		b64 = json_object_get(item, "b64");
-		if (!take_bytes(e, f, item, b64))
-			return false;
-	}
-	return json_is_array(value);
-}
-
-static bool (*const takers[])(struct event *, enum field_name,
-    const json_t *) = {
-	[FIELD_TEXT] = take_string,
-	[FIELD_BYTES] = take_string,
-	[FIELD_INT] = take_int,
-	[FIELD_NS] = take_ns,
-	[FIELD_BOOL] = take_bool,
-	[FIELD_TEXTS] = take_array,
-	[FIELD_BYTESES] = take_array,
-};
-
 /* One member of an event's object; what is no field is passed over. */
 static bool
 read_field(struct reader *r, struct event *e, const json_t *o, const char *key,
@@ -211,8 +118,7 @@ read_field(struct reader *r, struct event *e, const json_t *o, const char *key,
 		b64 = json_object_get(o, buf_text(&twin));
 		buf_free(&twin);
 	}
-	well = b64 != NULL ? take_bytes(e, f, value, b64)
-			   : takers[field_info(f)->type](e, f, value);
+	well = replay_take(e, f, value, b64);
 	return well || wrong_word(r, "no value of its type:", key);
 }
 
@@ -248,7 +154,7 @@ read_head(struct reader *r, struct event *e, const json_t *o)
 		return false;
 	e->conn = (uint32_t)conn;
 	e->turn = (uint32_t)turn;
-	if (!read_seconds(json_object_get(o, "t_s"), &e->t_ns))
+	if (!replay_seconds(json_object_get(o, "t_s"), &e->t_ns))
 		return wrong_text(r, "no time in \"t_s\"");
 	return true;
 }
@@ -349,6 +255,41 @@ read_events(struct reader *r, const json_t *document)
 	return well;
 }
 
+/* A second look is a trace of its own inside that of the report. */
+static bool
+read_look(struct reader *r, const json_t *look)
+{
+	struct trace *first = r->now;
+	struct look_wish wish;
+	const char *kind = word_of(look, "kind");
+	bool well;
+
+	if (!known(r, look_named(kind, &wish.kind), "unknown kind", kind) ||
+	    !read_text(r, look, "value", &wish.value))
+		return false;
+	r->now = trace_look(first, &wish);
+	if (r->now == NULL)
+		return wrong_text(r, "more looks than sonde takes");
+	trace_mark_replayed(r->now);
+	well = read_events(r, look);
+	r->now = first;
+	return well;
+}
+
+static bool
+read_looks(struct reader *r, const json_t *document)
+{
+	const json_t *looks = json_object_get(document, "looks");
+
+	if (looks != NULL && !json_is_array(looks))
+		return wrong_text(r, "no array \"looks\"");
+	for (r->look = 1; r->look <= json_array_size(looks); r->look++)
+		if (!read_look(r, json_array_get(looks, r->look - 1)))
+			return false;
+	r->look = 0;
+	return true;
+}
+
 /* One report; its trace is put behind the others. */
 static bool
 read_report(struct reader *r, const json_t *document)
@@ -369,7 +310,7 @@ read_report(struct reader *r, const json_t *document)
 	trace_mark_replayed(r->now);
 	r->traces = xreallocarray(r->traces, r->n + 1, sizeof(struct trace *));
 	r->traces[r->n++] = r->now;
-	return read_events(r, document);
+	return read_events(r, document) && read_looks(r, document);
 }
 
 /* The length of the object or array that text begins with, or all of it. */

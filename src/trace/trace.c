@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/xalloc.h"
+#include "trace/look.h"
 #include "trace/trace_internal.h"
 
 #define LISTENERS 8
@@ -44,6 +45,8 @@ struct trace {
 	struct event spare; /* stands for what is not kept */
 	struct listener listeners[LISTENERS];
 	unsigned int n_listeners;
+	struct trace *looks[MOST_LOOKS];
+	size_t n_looks;
 };
 
 /*
@@ -96,6 +99,7 @@ keep_head(struct trace *t, const struct trace_head *head)
 	t->head.module = keep_word(t, head->module, false);
 	t->head.version = keep_word(t, head->version, false);
 	t->head.options = keep_word(t, head->options, true);
+	t->head.look_value = keep_word(t, head->look_value, true);
 	if (t->head.wall_ns == 0)
 		t->head.wall_ns = clock_wall_ns();
 }
@@ -119,9 +123,41 @@ trace_free(struct trace *t)
 {
 	if (t == NULL)
 		return;
+	for (size_t i = 0; i < t->n_looks; i++)
+		trace_free(t->looks[i]);
 	arena_free(t->arena);
 	free(t->events);
 	free(t);
+}
+
+/* A look differs in one thing from what t tells of. */
+struct trace *
+trace_look(struct trace *t, const struct look_wish *wish)
+{
+	struct trace_head head = t->head;
+	struct trace *look;
+
+	if (t->n_looks == MOST_LOOKS)
+		return NULL;
+	head.look = (int)t->n_looks + 1;
+	head.look_kind = wish->kind;
+	head.look_value = wish->value;
+	look = trace_new(&head, t->mask);
+	look->start_ns = t->start_ns;
+	t->looks[t->n_looks++] = look;
+	return look;
+}
+
+size_t
+trace_looks(const struct trace *t)
+{
+	return t->n_looks;
+}
+
+struct trace *
+trace_look_at(const struct trace *t, size_t i)
+{
+	return i < t->n_looks ? t->looks[i] : NULL;
 }
 
 struct arena *

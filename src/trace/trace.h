@@ -25,6 +25,13 @@
 #define TRACE_EVENTS 20000
 #define TRACE_FAULTS 64 /* ids */
 
+enum look_kind {
+#define LOOK(symbol, name, words) symbol,
+#include "trace/look.tbl.h"
+#undef LOOK
+	LOOKS
+};
+
 /* What was asked; the words are the trace's own copies. */
 struct trace_head {
 	const char *url; /* without credentials */
@@ -41,6 +48,9 @@ struct trace_head {
 	int hop;         /* 0, or how many redirects led here */
 	bool tls;        /* the scheme wants TLS at once */
 	bool replayed;   /* read from a file; not part of the truth */
+	int look;        /* 0, or which second look this is (look.h) */
+	enum look_kind look_kind;
+	const char *look_value;
 };
 
 struct trace;

@@ -45,13 +45,16 @@ def test_schema(done):
 
 def test_formats_agree(done):
     """ndjson holds the same documents, a line each; events the same events,
-    each with the target it belongs to."""
+    each with the target it belongs to, those of second looks behind the others."""
     _, reports = done
     documents = reports.documents()
     assert [json.loads(line) for line in reports.ndjson.decode().splitlines()] == documents
     live = [json.loads(line) for line in reports.events.decode().splitlines()]
     assert live == [{"probe": d["target"]["url"], **e}
-                    for d in documents for e in d["events"]]
+                    for d in documents
+                    for events in [d["events"],
+                                   *(look["events"] for look in d.get("looks", []))]
+                    for e in events]
 
 
 def test_times(done):

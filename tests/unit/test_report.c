@@ -198,8 +198,10 @@ run(const char *format, const struct look *look, size_t probes, struct buf *out)
 {
 	static const struct fault fault = { .id = "made-up",
 		.title = "it is made up" };
-	static const struct finding finding = { &fault, PHASE_RECEIVE,
-		SEVERITY_WARN, 0, "what", NULL, 0, NULL, 0, NULL, 0, NULL, 0 };
+	static const struct finding finding = { .fault = &fault,
+		.phase = PHASE_RECEIVE,
+		.severity = SEVERITY_WARN,
+		.what = "what" };
 	int fd = memfd_create("report", 0);
 	struct report *r = report_new(format_find(format), look, fd);
 

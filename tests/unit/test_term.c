@@ -115,16 +115,26 @@ diagnosis_of(struct finding *f, struct fault *fault, const char **lines,
 {
 	for (size_t i = 0; i < 3; i++) {
 		lines[i] = hostile;
-		evidence[i] = (struct evidence){ (int64_t)i - 1, 0,
-			(enum source)i, hostile };
+		evidence[i] = (struct evidence){ .t_ns = (int64_t)i - 1,
+			.source = (enum source)i,
+			.text = hostile };
 	}
 	*fault = (struct fault){ "made-up", hostile, PHASE_SECURE,
 		SEVERITY_FAIL, KIND_TIMEOUT, hostile, hostile, hostile, hostile,
 		hostile, hostile };
 	for (size_t i = 0; i < 3; i++)
-		f[i] = (struct finding){ fault, PHASE_SECURE,
-			(enum severity)(2 - i), 0, hostile, evidence, 3, lines,
-			3, lines, 3, lines, 3 };
+		f[i] = (struct finding){ .fault = fault,
+			.phase = PHASE_SECURE,
+			.severity = (enum severity)(2 - i),
+			.what = hostile,
+			.evidence = evidence,
+			.n_evidence = 3,
+			.not = lines,
+			.n_not = 3,
+			.causes = lines,
+			.n_causes = 3,
+			.next = lines,
+			.n_next = 3 };
 }
 
 static void
