@@ -26,6 +26,8 @@ LAB(LMTP, "healthy-message", "nothing: a letter arrives, twice", "-",
     .options = SENDS " --mail-rcpt eve@lab.test")
 
 /* Greetings. */
+LAB(SMTP, "tcp-fin-at-accept", "accepts, and closes before it greets",
+    "tcp-fin-at-accept", .serve = serve_nothing, .ending = END_CUT)
 LAB(SMTP | LMTP, "smtp-no-greeting", "accepts, and says nothing for ever",
     "smtp-no-greeting", .serve = serve_nothing, .ending = END_HOLD,
     .options = "--idle 1")

@@ -138,6 +138,9 @@ LAB(HTTPS, "tls-no-address", "the certificate has names, the URL an address",
 LAB(HTTPS, "tls-self-signed", "the certificate is signed by itself",
     "tls-self-signed", .serve = serve_pages, .leaf = LEAF_SELF_SIGNED,
     .chain = "L")
+LAB(HTTPS, "tls-sni-default-cert", "the certificate is that of no site",
+    "tls-sni-default-cert", .serve = serve_pages, .leaf = LEAF_DEFAULT,
+    .chain = "L")
 LAB(HTTPS, "tls-unknown-issuer", "the chain and its root are of a stranger",
     "tls-unknown-issuer", .serve = serve_pages, .above = ABOVE_FOREIGN,
     .chain = "LIR")

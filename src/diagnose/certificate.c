@@ -340,11 +340,49 @@ static const struct {
 	{ 79, tell_not_a_ca },         /* INVALID_CA */
 };
 
+/* Names of certificates that servers make for whom they do not know. */
+static const char *const defaults[] = {
+	"traefik default",
+	"Kubernetes Ingress Controller Fake Certificate",
+	"Plesk",
+	"Parallels Panel",
+	"SomeOrganization",
+};
+
+static bool
+is_default(const struct chain *c)
+{
+	for (size_t i = 0;
+	     c->n > 0 && i < sizeof(defaults) / sizeof(defaults[0]); i++)
+		if (holds_nocase(event_get(c->sent[0], F_SUBJECT), defaults[i]))
+			return true;
+	return false;
+}
+
+/* Whose it is, and who signed it: with such a certificate one cause. */
+static bool
+is_of_identity(int64_t code)
+{
+	return code == 2 || (code >= 18 && code <= 21) || code == 62 ||
+	    code == 64;
+}
+
+static struct draft *
+tell_default(const struct fault_at *x)
+{
+	return found(x->f, x->e, "tls-sni-default-cert",
+	    "The server does not know %s: it shows its default certificate, "
+	    "%s.",
+	    host_text(x->f), shown_field(x->f, x->chain->sent[0], F_SUBJECT));
+}
+
 static struct draft *
 tell(const struct fault_at *x)
 {
 	int64_t code = event_number(x->e, F_CODE, 0);
 
+	if (is_of_identity(code) && is_default(x->chain))
+		return tell_default(x);
 	for (size_t i = 0; i < sizeof(tellers) / sizeof(tellers[0]); i++)
 		if (tellers[i].code == code)
 			return tellers[i].tell(x);

@@ -221,6 +221,8 @@ tell_timeout(const struct cut *c)
 	struct draft *d = NULL;
 
 	if (c->place == IN_REQUEST || c->place == BEFORE_REPLY)
+		d = tell_queue_full(c->f, c->e);
+	if (d == NULL && (c->place == IN_REQUEST || c->place == BEFORE_REPLY))
 		d = tell_ours_lost(c->f, c->e);
 	if (d == NULL)
 		d = tell_large_lost(c->f, c->e, "tcp-mtu-black-hole");

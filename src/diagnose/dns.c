@@ -305,5 +305,7 @@ rule *const dns_rules[] = {
 	resolver_dead,
 	resolver_lost_query,
 	lookup_slow,
+	lookup_resolv_conf,
+	lookup_search_list,
 	NULL,
 };

@@ -44,6 +44,18 @@ FAULT("tls-wrong-host", "the certificate is for another name", PHASE_SECURE,
     "dig {host}",
     "Use a name it covers, or get a certificate with this name.",
     "RFC 9525 6; RFC 9110 4.3.4")
+FAULT("tls-sni-default-cert", "the default certificate was shown", PHASE_SECURE,
+    SEVERITY_FAIL, KIND_VERIFICATION,
+    "The server does not know the name and shows the certificate it was "
+    "delivered with.",
+    "the network: the handshake was completed\n"
+    "an expired or revoked certificate of the site: this is none of the site's",
+    "no site, ingress or router of that name, or none with TLS\n"
+    "the certificate's secret or file is missing or in another namespace\n"
+    "the name points to the wrong server",
+    "openssl s_client -connect {host}:{port} -servername {host}\n"
+    "sonde -k {url}",
+    "Add the site and its certificate, or correct their name.", "RFC 6066 3")
 FAULT("tls-self-signed", "the certificate vouches for itself", PHASE_SECURE,
     SEVERITY_FAIL, KIND_VERIFICATION,
     "The server's certificate is signed by itself and by no authority.",

@@ -250,6 +250,37 @@ FAULT("dns-a-failed", "the look-up of IPv4 addresses failed", PHASE_RESOLVE,
     "Make the name's servers answer for A: clients without IPv6 cannot reach "
     "it.",
     "RFC 8305 3")
+FAULT("dns-hosts-override", "the hosts file decided, not the DNS",
+    PHASE_RESOLVE, SEVERITY_WARN, KIND_MACHINE,
+    "A line in /etc/hosts gives the name its address, and what was found there "
+    "is wrong.",
+    "the DNS: it was not asked",
+    "a line of a test or a migration that was left behind\n"
+    "a container or a VPN client wrote it\n"
+    "the line is right, and the host it names is at fault: what decides is "
+    "whether DNS gives another address",
+    "grep -n {host} /etc/hosts\n"
+    "dig {host}",
+    "Delete the line in /etc/hosts, or correct it.", "hosts(5)")
+FAULT("dns-search-list", "a short name was completed", PHASE_RESOLVE,
+    SEVERITY_NOTE, KIND_OTHER,
+    "The name has no dot, and the list of domains in resolv.conf completed it.",
+    "a mistake by itself: that is what the list is for",
+    "the short name was meant, and the first domain of the list that has it is "
+    "taken\n"
+    "another domain of the list has a host of that name too",
+    "grep search /etc/resolv.conf\n"
+    "dig {host}.",
+    "Give the whole name, with its dots.", "resolv.conf(5); RFC 1535")
+FAULT("dns-resolv-conf-bad", "a line in resolv.conf means two things",
+    PHASE_RESOLVE, SEVERITY_WARN, KIND_MACHINE,
+    "A line \"nameserver\" in /etc/resolv.conf does not hold one address.",
+    "the resolvers: the file names them wrongly",
+    "two addresses on one line, where each needs a line of its own\n"
+    "a script or a container runtime wrote a list into it\n"
+    "a name in the place of an address",
+    "cat /etc/resolv.conf",
+    "Give every address a line \"nameserver\" of its own.", "resolv.conf(5)")
 FAULT("dns-blocked-zero", "a block list hides the name's address",
     PHASE_RESOLVE, SEVERITY_FAIL, KIND_NEGATIVE,
     "The name was resolved to 0.0.0.0 or ::, so a block list is at work.",

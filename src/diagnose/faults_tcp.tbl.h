@@ -112,6 +112,19 @@ FAULT("tcp-syn-lost", "the first packet was lost and sent again", PHASE_CONNECT,
     "ping -c 20 {host}",
     "Look for packet loss or a full accept queue (somaxconn, backlog).",
     "RFC 6298 2.1")
+FAULT("tcp-backlog-full", "the server's queue of connections is full",
+    PHASE_CONNECT, SEVERITY_FAIL, KIND_TIMEOUT,
+    "The server answers the first packet again and again and takes nothing of "
+    "what follows: its kernel has no room in the accept queue.",
+    "a firewall on the way: packets go in both directions\n"
+    "a closed port: somebody listens there",
+    "the program accepts too slowly, or is stopped\n"
+    "all its workers are busy, and its queue (listen backlog) is short\n"
+    "a flood of connections",
+    "ss -lnt 'sport = :{port}' # on the server: Recv-Q above Send-Q\n"
+    "nstat -az TcpExtListenOverflows # on the server",
+    "Raise the listen backlog and somaxconn, or add workers.",
+    "listen(2); RFC 9293 3.10.7.4")
 FAULT("dns-aaaa-only", "it has only IPv6, and this machine has none",
     PHASE_CONNECT, SEVERITY_FAIL, KIND_MACHINE,
     "The name has IPv6 addresses alone, and this machine has no IPv6 route.",

@@ -260,3 +260,102 @@ lookup_slow(struct findings *f)
 		    time_text(f, longest));
 	resolver_evidence(f, d);
 }
+
+/* The name that was asked for in the end, though a shorter one was given. */
+static const struct event *
+completed(const struct trace *t, struct str given)
+{
+	const struct event *e = trace_first(t, EV_DNS_ANSWER), *last = NULL;
+
+	for (; e != NULL; e = trace_next(t, e, EV_DNS_ANSWER))
+		if (event_cstr(e, F_ADDRESS) != NULL)
+			last = e;
+	if (last == NULL || event_get(last, F_NAME).n <= given.n + 1 ||
+	    event_get(last, F_NAME).p[given.n] != '.')
+		return NULL;
+	return last;
+}
+
+void
+lookup_search_list(struct findings *f)
+{
+	struct lookup l = lookup_of(f->trace);
+	const struct event *e;
+	struct draft *d;
+
+	if (!l.found || str_has(event_get(l.last, F_NAME), '.'))
+		return;
+	e = completed(f->trace, event_get(l.last, F_NAME));
+	if (e == NULL)
+		return;
+	d = found(f, e, "dns-search-list",
+	    "%s was taken for %s, by the list of domains (search) in "
+	    "/etc/resolv.conf.",
+	    shown_field(f, l.last, F_NAME), shown_field(f, e, F_NAME));
+	resolver_evidence(f, d);
+}
+
+void
+lookup_resolv_conf(struct findings *f)
+{
+	const struct event *e = trace_first(f->trace, EV_FACT);
+
+	while (e != NULL && !event_is(e, F_NAME, "resolv-conf"))
+		e = trace_next(f->trace, e, EV_FACT);
+	if (e == NULL)
+		return;
+	evidence(f,
+	    found(f, e, "dns-resolv-conf-bad",
+		"/etc/resolv.conf, %s: a line names one address, and what is "
+		"more counts for some programs and not for others.",
+		shown_field(f, e, F_VALUE)),
+	    e, "%s", shown_field(f, e, F_VALUE));
+}
+
+/* Failures that a wrong address explains, beside those of connecting. */
+static bool
+may_be_elsewhere(const struct findings *f)
+{
+	static const char *const ids[] = { "tls-wrong-host",
+		"tls-sni-default-cert", "tls-unknown-issuer", "tls-self-signed",
+		"http-404-default-vhost", "http-421" };
+	const struct draft *d = first_fail(f);
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if (finding_of(f, ids[i]) != NULL)
+			return true;
+	return d != NULL && d->finding.phase == PHASE_CONNECT;
+}
+
+/* The address of a host that others may find in DNS elsewhere; or NULL. */
+static const char *
+address_by_hosts(const struct event *result)
+{
+	const char *address =
+	    result == NULL ? NULL : event_cstr(result, F_ADDRESS);
+
+	if (address == NULL || !event_true(result, F_GOOD) ||
+	    !event_is(result, F_FROM, "hosts") ||
+	    !str_has(event_get(result, F_NAME), '.') ||
+	    str_starts(str_of(address), "127.") ||
+	    str_equals(str_of(address), "::1"))
+		return NULL;
+	return address;
+}
+
+void
+lookup_hosts_override(struct findings *f)
+{
+	struct lookup l = lookup_of(f->trace);
+	const struct event *e = address_by_hosts(l.a) != NULL ? l.a : l.aaaa;
+	const char *address = address_by_hosts(e);
+
+	if (address == NULL || !may_be_elsewhere(f))
+		return;
+	evidence(f,
+	    found(f, e, "dns-hosts-override",
+		"/etc/hosts gives %s the address %s, so DNS was not asked; "
+		"what it says may be another.",
+		shown_field(f, e, F_NAME), address),
+	    e, "the address %s is from the hosts file", address);
+}

@@ -35,4 +35,13 @@ void lookup_one_family(struct findings *f);
 void lookup_more_than_kept(struct findings *f);
 void lookup_slow(struct findings *f);
 
+/* A rule: the list of domains in resolv.conf made another name of it. */
+void lookup_search_list(struct findings *f);
+
+/* A rule: a line of resolv.conf that is read in two ways. */
+void lookup_resolv_conf(struct findings *f);
+
+/* A rule, behind all others: /etc/hosts decided, and what came was wrong. */
+void lookup_hosts_override(struct findings *f);
+
 #endif

@@ -108,6 +108,35 @@ tell_ours_lost(struct findings *f, const struct event *e)
 	return d;
 }
 
+/*
+ * Packets go on coming, and acknowledge nothing that was sent: each of them is
+ * the answer to the SYN once more, for the server has thrown our ACK away.
+ */
+struct draft *
+tell_queue_full(struct findings *f, const struct event *e)
+{
+	const struct event *info = last_info(f->trace, e);
+	struct draft *d;
+
+	if (info == NULL || event_number(info, F_BYTES_ACKED, 1) > 1 ||
+	    event_number(info, F_DATA_IN, 0) > 0 ||
+	    event_number(info, F_SEGMENTS_IN, 0) < 2 ||
+	    event_number(info, F_RETRANSMITS, 0) < TIMES ||
+	    said_bytes(f->trace, e) == 0)
+		return NULL;
+	d = found(f, e, "tcp-backlog-full",
+	    "The connection stood, and in %s the server's kernel took nothing "
+	    "of the request, but answered the first packet again: its accept "
+	    "queue is full.",
+	    time_text(f, quiet_ns(f->trace, e)));
+	evidence(f, d, info,
+	    "%s came, none with data, and none that acknowledges a byte; the "
+	    "request was sent again %lld times",
+	    count_text(f, event_number(info, F_SEGMENTS_IN, 0), "packet"),
+	    (long long)event_number(info, F_RETRANSMITS, 0));
+	return d;
+}
+
 struct draft *
 large_lost(const struct findings *f)
 {

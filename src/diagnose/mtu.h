@@ -18,6 +18,12 @@ struct draft *tell_large_lost(struct findings *f, const struct event *e,
 /* The same for ours: large packets of what was sent are not acknowledged. */
 struct draft *tell_ours_lost(struct findings *f, const struct event *e);
 
+/*
+ * The server repeats its part of the handshake and takes no data: its accept
+ * queue is full.
+ */
+struct draft *tell_queue_full(struct findings *f, const struct event *e);
+
 /* The finding that one of these made, or NULL. */
 struct draft *large_lost(const struct findings *f);
 

@@ -8,6 +8,7 @@
 #include "diagnose/cut.h"
 #include "diagnose/exchange.h"
 #include "diagnose/finding.h"
+#include "diagnose/lookup.h"
 
 /* The ids by which a module says that the peer ended before a reply. */
 static const char *const endings[] = {
@@ -270,5 +271,6 @@ rule *const talk_rules[] = {
 	interrupted,
 	limits,
 	incomplete,
+	lookup_hosts_override,
 	NULL,
 };

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "net/dns_how.h"
 #include "net/order.h"
+#include "net/resolv_conf.h"
 #include "net/resolve_internal.h"
 
 #define TIMEOUT_NS (2 * CLOCK_S)
@@ -127,6 +128,8 @@ ask_dns(struct resolver *r, const struct resolve_wish *wish, bool absolute)
 	const char *why = NULL;
 
 	r->channel = dns_channel_new(&w, &r->log, on_turn, r, &why);
+	if (wish->servers == NULL)
+		resolv_conf_learn(r->trace);
 	begin_asking(r);
 	if (r->channel == NULL) {
 		family_finish_rest(r, "other", why);

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from support import wire
+from support import programs, wire
 
 NAMES = pathlib.Path(__file__).with_name("names.py")
 FAR, FAR6 = "192.0.2.7", "2001:db8::7"
@@ -65,6 +65,56 @@ def test_aaaa_only(up):
     assert probe(up, *resolver, "http://four.test/")[0] == ["tcp-no-route"]
 
 
+def with_file(net, path, text, *words, notes=False):
+    """sonde where the file stands in the place of the system's."""
+    mine = net.folder / pathlib.Path(path).name
+    mine.write_text(text)
+    done = net.run("client", ["unshare", "--mount", "sh", "-c",
+                              f'mount --bind "$0" {path} && exec "$@"', mine,
+                              programs.BUILD / "sonde", "--no-config", "-o", "json", *words])
+    if "unshare" in done.err or "mount" in done.err:
+        pytest.skip(done.err.strip())
+    return [f["id"] for f in done.json()["findings"]] if notes else told(done)
+
+
+def test_hosts_file(up):
+    """A line of it that leads nowhere, one that leads there, and DNS instead."""
+    ids, finding, status = with_file(up, "/etc/hosts", f"{FAR} www.test\n", "http://www.test/")
+    assert ids == ["tcp-no-route", "dns-hosts-override"] and status == 26
+    ids, *_ = with_file(up, "/etc/hosts", f"{wire.SERVER} www.test\n", "http://www.test/")
+    assert ids == []
+    resolver = names(up, f"www.test={FAR}")
+    assert probe(up, *resolver, "http://www.test/")[0] == ["tcp-no-route"]
+
+
+@pytest.mark.parametrize("line, ids", [
+    ("nameserver 127.0.0.1 192.0.2.53", ["dns-resolv-conf-bad"]),
+    ("nameserver 127.0.0.1", []),
+    ("nameserver 127.0.0.1 # ours", []),
+])
+def test_resolv_conf(up, line, ids):
+    process = up.start("client", [sys.executable, NAMES, "127.0.0.1", 53,
+                                  f"www.test={wire.SERVER}"], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"53\n"
+    got, finding, status = with_file(up, "/etc/resolv.conf", line + "\n", "http://www.test/")
+    assert (got, status) == (ids, 0)
+    if ids:
+        assert finding["phase"] == "resolve" and line in finding["what"]
+
+
+def test_search_list(up):
+    """It is told as a note; a name with dots is never completed."""
+    process = up.start("client", [sys.executable, NAMES, "127.0.0.1", 53,
+                                  f"www.corp.test={wire.SERVER}",
+                                  f"www.a={wire.SERVER}"], stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"53\n"
+    conf = "search other.test corp.test\nnameserver 127.0.0.1\n"
+    for url, expected in [("http://www/", ["dns-search-list"]), ("http://www.a/", [])]:
+        up.folder.joinpath("resolv.conf").unlink(missing_ok=True)
+        notes = with_file(up, "/etc/resolv.conf", conf, url, notes=True)
+        assert notes == expected, url
+
+
 # ---- this machine ----
 
 def test_no_route(up):
@@ -104,6 +154,37 @@ def test_filtered(network):
     net.peer(*PAGE)
     ids, finding, status = probe(net, "--connect-timeout", "2", URL)
     assert (ids, finding["phase"], status) == (["tcp-filtered"], "connect", 21)
+
+
+# Nobody accepts, and the queue has room for one connection. When a SYN has come
+# in, and before the ACK that ends its handshake, another takes that room.
+FULL = """
+import pathlib, socket, time
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("10.77.0.2", 80))
+listener.listen(0)
+while not any(line.split()[3] == "03" for line in
+              pathlib.Path("/proc/self/net/tcp").read_text().splitlines()[1:]):
+    time.sleep(0.005)
+socket.create_connection(("10.77.0.2", 80))
+time.sleep(60)
+"""
+
+
+def test_queue_of_the_server(network):
+    net = network(both="delay=150")
+    net.run("server", ["ip", "link", "set", "lo", "up"])
+    net.serve([sys.executable, "-c", FULL], 80)
+    ids, finding, status = probe(net, "-m", "6", URL)
+    assert (ids, finding["phase"], status) == (["tcp-backlog-full"], "connect", 21), finding
+
+
+def test_connection_that_dies(network):
+    """Nothing comes any more either: nothing says that it is the queue."""
+    net = network(both="delay=5", to_server="drop=3-99")
+    net.peer(*PAGE)
+    assert probe(net, "-m", "4", URL)[0] == ["http-no-response"]
 
 
 @pytest.fixture

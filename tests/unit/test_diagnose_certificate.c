@@ -9,6 +9,7 @@
 #define SOON "2026-12-01T00:00:00Z"
 #define LATER "2027-06-01T00:00:00Z"
 #define MUCH_LATER "2028-06-01T00:00:00Z"
+#define FAKE "CN=Kubernetes Ingress Controller Fake Certificate"
 #define LEAF "CN=www.example.org"
 #define MIDDLE "CN=Example CA 2"
 #define ROOT "CN=Example Root"
@@ -142,6 +143,10 @@ test_issuers(void **state)
 	(void)state;
 	expect(with_error(chain(LEAF, PAST, LATER, NULL, NULL), 0, 18, LEAF),
 	    "tls-self-signed", 45);
+	expect_says(with_error(with_error(chain(FAKE, PAST, LATER, NULL, NULL),
+				   0, 18, FAKE),
+			0, 62, FAKE),
+	    "tls-sni-default-cert", 45, FAKE);
 	expect_says(
 	    with_error(chain(ROOT, PAST, LATER, ROOT, ROOT), 1, 19, ROOT),
 	    "tls-unknown-issuer", 45, ROOT);
