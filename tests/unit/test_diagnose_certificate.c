@@ -143,10 +143,11 @@ test_issuers(void **state)
 	(void)state;
 	expect(with_error(chain(LEAF, PAST, LATER, NULL, NULL), 0, 18, LEAF),
 	    "tls-self-signed", 45);
-	expect_says(with_error(with_error(chain(FAKE, PAST, LATER, NULL, NULL),
-				   0, 18, FAKE),
-			0, 62, FAKE),
-	    "tls-sni-default-cert", 45, FAKE);
+	t = greeted();
+	add_certificate(t, 0, FAKE, FAKE, PAST, LATER);
+	add_verify_error(t, 0, 18, "words", FAKE);
+	expect_says(with_error(t, 0, 62, FAKE), "tls-sni-default-cert", 45,
+	    FAKE);
 	expect_says(
 	    with_error(chain(ROOT, PAST, LATER, ROOT, ROOT), 1, 19, ROOT),
 	    "tls-unknown-issuer", 45, ROOT);
