@@ -101,13 +101,18 @@ probe_all(const struct options *o, struct buf *error)
 	return code == 0 ? status : complain(code, error);
 }
 
-/* What was kept of earlier conversations: a report, or packets. */
+/* What was kept of earlier conversations: reports, or packets. */
 static int
 show_again(const struct options *o, struct buf *error)
 {
-	int status = 0;
-	int code = o->replay != NULL ? run_replay(o, &status, error)
-				     : run_pcap(o, &status, error);
+	int status = 0, code;
+
+	if (o->replay != NULL)
+		code = run_replay(o, &status, error);
+	else if (o->diff != NULL)
+		code = run_diff(o, &status, error);
+	else
+		code = run_pcap(o, &status, error);
 
 	return code == 0 ? status : complain(code, error);
 }
@@ -117,7 +122,7 @@ act(const struct options *o, struct buf *error)
 {
 	if (asks_about_sonde(o))
 		return tell_about_sonde(o, error);
-	if (o->replay != NULL || o->read_pcap != NULL)
+	if (o->replay != NULL || o->diff != NULL || o->read_pcap != NULL)
 		return show_again(o, error);
 	return probe_all(o, error);
 }

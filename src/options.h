@@ -135,7 +135,7 @@ struct options {
 	size_t max_body;
 	enum when colour;
 
-	const char *replay, *read_pcap, *describe;
+	const char *replay, *diff, *read_pcap, *describe;
 	bool list, list_options, no_config, version, help, help_all;
 
 	struct texts targets; /* of the command line */

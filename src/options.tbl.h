@@ -166,6 +166,8 @@ OPTION(OPT_FAIL_ON, "fail-on", 0, "WHAT", take_fail_on, fail_on_warn,
 /* and more */
 OPTION(OPT_REPLAY, "replay", 0, "FILE", take_text, replay, GROUP_MORE, NULL,
     "show a saved report again")
+OPTION(OPT_DIFF, "diff", 0, "FILE", take_text, diff, GROUP_MORE, NULL,
+    "what differs between this saved report and another")
 OPTION(OPT_READ_PCAP, "read-pcap", 0, "FILE", take_text, read_pcap,
     GROUP_NETWORK, NULL, "show the connections in a capture (pcap, pcapng)")
 OPTION(OPT_NO_SECOND_LOOK, "no-second-look", 0, NULL, take_flag, no_second_look,

@@ -19,9 +19,9 @@
 static bool
 is_for_files(enum option_id id)
 {
-	static const enum option_id not [] = { OPT_REPLAY, OPT_DESCRIBE,
-		OPT_LIST, OPT_LIST_OPTIONS, OPT_NO_CONFIG, OPT_VERSION,
-		OPT_HELP, OPT_FROM };
+	static const enum option_id not [] = { OPT_REPLAY, OPT_DIFF,
+		OPT_DESCRIBE, OPT_LIST, OPT_LIST_OPTIONS, OPT_NO_CONFIG,
+		OPT_VERSION, OPT_HELP, OPT_FROM };
 
 	for (size_t i = 0; i < sizeof(not ) / sizeof(not [0]); i++)
 		if (not [i] == id)

@@ -48,6 +48,14 @@ static const struct pair conflicts[] = {
 	{ OPT_REPLAY, OPT_WIRE, "a saved report is not asked again" },
 	{ OPT_REPLAY, OPT_CAPTURE, "a saved report is not asked again" },
 	{ OPT_REPLAY, OPT_BODY, "a saved report is not asked again" },
+	{ OPT_DIFF, OPT_REPLAY, "each shows saved reports in its own way" },
+	{ OPT_DIFF, OPT_READ_PCAP, "a capture is no report" },
+	{ OPT_DIFF, OPT_MX, "a saved report is not asked again" },
+	{ OPT_DIFF, OPT_WIRE, "a saved report is not asked again" },
+	{ OPT_DIFF, OPT_CAPTURE, "a saved report is not asked again" },
+	{ OPT_DIFF, OPT_BODY, "a saved report is not asked again" },
+	{ OPT_DIFF, OPT_FROM, "a saved report is not asked again" },
+	{ OPT_DIFF, OPT_OUTPUT, "a comparison is text" },
 	{ OPT_REPLAY, OPT_FROM, "a saved report is not asked again" },
 };
 
@@ -163,6 +171,10 @@ options_fit(const struct options *o, struct buf *error)
 		buf_adds(error,
 		    "option --replay shows a saved report; it takes no "
 		    "targets");
+	else if (o->diff != NULL && o->targets.n != 1)
+		buf_adds(error,
+		    "option --diff compares two saved reports: --diff A.json "
+		    "B.json");
 	else if (o->read_pcap != NULL &&
 	    (o->targets.n > 0 || o->replay != NULL))
 		buf_adds(error,

@@ -19,6 +19,12 @@ int run(struct plan *p, int *status, struct buf *error);
 int run_replay(const struct options *o, int *status, struct buf *error);
 
 /*
+ * Shows what differs between the saved reports --diff and the one operand.
+ * *status is 1 if anything that matters does. As above.
+ */
+int run_diff(const struct options *o, int *status, struct buf *error);
+
+/*
  * Shows the connections of a capture made elsewhere. As above; also ERR_FILE.
  * Of a file that is broken in the middle, what stands before that is shown.
  */

@@ -23,7 +23,7 @@ PROXY = """
 			proxy_http_version 1.1;
 			proxy_set_header Upgrade $http_upgrade;
 			proxy_set_header Connection upgrade;
-			proxy_read_timeout 1s;
+			proxy_read_timeout 2s;
 		}}
 		location /{name}/login {{
 			auth_basic tests;
@@ -270,11 +270,12 @@ def test_unknown_subprotocol(probe, proxy, echo):
 
 
 def test_impatient_proxy(probe, proxy, echo):
-    """proxy_read_timeout is 1 s: that is what is measured."""
+    """proxy_read_timeout is 2 s, and counts from when the proxy last heard the
+    server: that is what is measured, less what sonde took to hear it too."""
     document = probe("--idle", "4", "-m", "20", f"{proxy.ws}{echo.name}/brief")
     assert named(document) == ("ws-idle-closed", "warn")
     silence, = [t for t in document["turns"] if t["what"] == "silence"]
     end = next(e for e in document["events"]
                if e["kind"] == "fault" and e["fault"] == "ws-idle-closed")
-    assert 0.9 < end["t_s"] - silence["start_s"] < 2.5
+    assert 1.2 < end["t_s"] - silence["start_s"] < 3.5
     assert "of silence" in document["findings"][0]["what"]
