@@ -224,7 +224,7 @@ tell_timeout(const struct cut *c)
 		d = tell_queue_full(c->f, c->e);
 	if (d == NULL && (c->place == IN_REQUEST || c->place == BEFORE_REPLY))
 		d = tell_ours_lost(c->f, c->e);
-	if (d == NULL)
+	if (d == NULL && c->http && c->place == BEFORE_REPLY)
 		d = tell_large_lost(c->f, c->e, "tcp-mtu-black-hole");
 	if (d != NULL)
 		return d;

@@ -25,6 +25,20 @@ last_info(const struct trace *t, const struct event *e)
 	return last != NULL && last->seq > e->seq ? last : NULL;
 }
 
+/* How much a figure of the kernel's grew since the one before e, or began. */
+static int64_t
+grown(const struct trace *t, const struct event *e, const struct event *info,
+    enum field_name name)
+{
+	const struct event *x = trace_first(t, EV_TCP_INFO);
+	int64_t before = 0;
+
+	for (; x != NULL && x->seq < e->seq; x = trace_next(t, x, EV_TCP_INFO))
+		if (x->conn == e->conn)
+			before = event_number(x, name, before);
+	return event_number(info, name, 0) - before;
+}
+
 /* How long nothing was said and nothing came, up to e. */
 static int64_t
 quiet_ns(const struct trace *t, const struct event *e)
@@ -45,7 +59,7 @@ tell_large_lost(struct findings *f, const struct event *e, const char *id)
 	const struct event *info = last_info(f->trace, e);
 	struct draft *d;
 
-	if (info == NULL || event_number(info, F_OUT_OF_ORDER, 0) == 0 ||
+	if (info == NULL || grown(f->trace, e, info, F_OUT_OF_ORDER) <= 0 ||
 	    quiet_ns(f->trace, e) < QUIET_NS)
 		return NULL;
 	d = found(f, e, id,
@@ -85,9 +99,9 @@ tell_ours_lost(struct findings *f, const struct event *e)
 
 	if (info == NULL)
 		return NULL;
-	acked = event_number(info, F_BYTES_ACKED, 1) - 1; /* the SYN is one */
+	acked = grown(f->trace, e, info, F_BYTES_ACKED);
 	mss = event_number(info, F_MSS, 0);
-	if (mss == 0 || said <= mss ||
+	if (mss == 0 || said <= mss || acked >= mss ||
 	    event_number(info, F_RETRANSMITS, 0) < TIMES ||
 	    event_number(info, F_BUSY, 0) < QUIET_NS ||
 	    event_number(info, F_PEER_WINDOW, 0) < mss)
@@ -97,11 +111,10 @@ tell_ours_lost(struct findings *f, const struct event *e)
 	    "and again, and the server acknowledged none of them.",
 	    count_text(f, said, "byte"), (long long)mss,
 	    (long long)event_number(info, F_RETRANSMITS, 0));
-	evidence(f, d, info,
-	    "acknowledged on this connection: %s; sent again: %s",
+	evidence(f, d, info, "acknowledged of the request: %s; sent again: %s",
 	    count_text(f, acked, "byte"),
 	    count_text(f, event_number(info, F_RETRANSMITS, 0), "packet"));
-	if (acked == 0)
+	if (event_number(info, F_BYTES_ACKED, 1) <= 1)
 		likely(f, d,
 		    "or the other end went away right after it accepted: what "
 		    "decides is a request without a body");

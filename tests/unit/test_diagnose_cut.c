@@ -246,10 +246,51 @@ test_late_bytes(void **state)
 	expect_says(t, "http-extra-data", 83, "24 bytes came after the end");
 }
 
+/* The kernel's figures; when is "connected" or "closing". */
+static void
+add_info(struct trace *t, double ms, const char *when, int acked, int again,
+    int segments_in, int out_of_order)
+{
+	add(t, ms, EV_TCP_INFO, PHASE_CLOSE, LOCAL, F_WHEN, when, F_MSS, 1448,
+	    F_BYTES_ACKED, acked, F_RETRANSMITS, again, F_SEGMENTS_IN,
+	    segments_in, F_DATA_IN, 0, F_PEER_WINDOW, 65160, F_BUSY, 4900.0,
+	    F_OUT_OF_ORDER, out_of_order, FIELDS);
+}
+
+/* A request that nobody answered, and what the kernel knew in the end. */
+static struct trace *
+unanswered(int said, int acked, int again, int segments_in, int out_of_order)
+{
+	struct trace *t = new_trace("http");
+
+	connected(t);
+	add_info(t, 36, "connected", 1, 0, 1, 0);
+	add(t, 53, EV_SENT, PHASE_SEND, SENT, F_BYTES, said, FIELDS);
+	add_trouble(t, 5053, PHASE_WAIT, "timeout", 0);
+	add_info(t, 5054, "closing", acked, again, segments_in, out_of_order);
+	return t;
+}
+
+/* Silence, and what the kernel says of it. */
+static void
+test_silences(void **state)
+{
+	(void)state;
+	expect(unanswered(60000, 60001, 0, 20, 0), "http-no-response", 81);
+	expect(unanswered(60000, 1, 4, 1, 0), "http-mtu-blackhole-up", 71);
+	expect(unanswered(60000, 60001, 4, 20, 0), "http-no-response", 81);
+	expect(unanswered(60000, 20000, 4, 9, 0), "http-no-response", 81);
+	expect(unanswered(400, 1, 4, 1, 0), "http-no-response", 81);
+	expect(unanswered(400, 1, 4, 3, 0), "tcp-backlog-full", 21);
+	expect(unanswered(400, 401, 0, 3, 1), "tcp-mtu-black-hole", 81);
+	expect(unanswered(400, 401, 0, 3, 0), "http-no-response", 81);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_silences),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_reset),
