@@ -37,6 +37,12 @@ void serve_in_clear(struct peer *p);
 /* .text to a ClientHello with the extension .number; else as a healthy one. */
 void serve_picky(struct peer *p);
 
+/* .text if the group X25519MLKEM768 is offered, else the alert 40. */
+void serve_rare_group(struct peer *p);
+
+/* Over IPv4 as a healthy server; over IPv6 nothing. */
+void serve_ipv4(struct peer *p);
+
 /* ---- http_faults.c: after a request ---- */
 
 /* .text as it is, which may be nothing, then a pause of .wait_ms. */

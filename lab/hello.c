@@ -3,6 +3,8 @@
  * Servers, and what is in front of them, that look into a ClientHello (RFC 8446
  * 4.1.2) before they decide. The hello is read as far as these need it.
  */
+#include <sys/socket.h>
+
 #include "faults.h"
 #include "http.h"
 
@@ -67,5 +69,39 @@ serve_picky(struct peer *p)
 	if (has_extension(buf_str(&p->heard), (size_t)p->row->number))
 		peer_say_bytes(p, p->row->text);
 	else
+		serve_pages(p);
+}
+
+/* The group's number, which is in no other place of a hello but by chance. */
+static bool
+offers_rare_group(struct str hello)
+{
+	for (size_t at = extensions(hello); at + 2 <= hello.n; at++)
+		if (number(hello, at, 2) == 0x11ec)
+			return true;
+	return false;
+}
+
+void
+serve_rare_group(struct peer *p)
+{
+	static const char alert[] = { 21, 3, 3, 0, 2, 2, 40 };
+
+	if (!hear_hello(p))
+		return;
+	if (offers_rare_group(buf_str(&p->heard)))
+		peer_say_bytes(p, p->row->text);
+	else
+		peer_say_bytes(p, (struct str){ alert, sizeof(alert) });
+}
+
+void
+serve_ipv4(struct peer *p)
+{
+	struct sockaddr_storage us = { .ss_family = AF_UNSPEC };
+	socklen_t size = sizeof(us);
+
+	if (getsockname(p->fd, (struct sockaddr *)&us, &size) == 0 &&
+	    us.ss_family == AF_INET)
 		serve_pages(p);
 }

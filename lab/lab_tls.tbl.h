@@ -12,6 +12,15 @@
 #define HELLO_LEGACY \
 	"\026\003\003\000\052\002\000\000\046\003\003" RANDOM "\000\300\053\000"
 
+/* A HelloRetryRequest (RFC 8446 4.1.4) for TLS 1.3 and the group 0x11ec. */
+#define RETRY \
+	"\317\041\255\164\345\232\141\021\276\035\214\002\036\145\270\221" \
+	"\302\242\021\026\172\273\214\136\007\236\011\342\310\250\063\234"
+#define HELLO_RETRY \
+	"\026\003\003\000\070\002\000\000\064\003\003" RETRY \
+	"\000\023\001\000\000\014\000\053\000\002\003\004" \
+	"\000\063\000\002\021\354"
+
 /* Silence, and ends of all kinds. */
 LAB(HTTPS, "tls-silent", "accepts, and never says a byte", "tls-silent",
     .serve = serve_nothing, .ending = END_HOLD)
@@ -81,6 +90,35 @@ LAB(HTTPS, "tls-http-closed", "the port speaks HTTP, and closes on TLS",
 LAB(HTTPS, "http-tls-closed", "the port speaks TLS, and closes on HTTP",
     "http-tls-port", .serve = serve_pages, .scheme = "http")
 
+/* What only another ClientHello can tell; the extension by its number. */
+#define ALERT(code) TEXT("\025\003\003\000\002\002" code)
+LAB(HTTPS, "tls-name-filtered", "resets if it sees a server name",
+    "tls-reset-on-hello", .serve = serve_picky, .number = 0,
+    .ending = END_RESET)
+LAB(HTTPS, "tls-name-dropped", "is silent if it sees a server name",
+    "tls-silent", .serve = serve_picky, .number = 0, .ending = END_HOLD)
+LAB(HTTPS, "tls-name-unknown", "fails inside on any server name",
+    "tls-alert-internal-error", .serve = serve_picky, .number = 0,
+    .text = ALERT("\120"))
+LAB(HTTPS, "tls-version-intolerant", "closes if TLS 1.3 is offered",
+    "tls-version-intolerant", .serve = serve_picky, .number = 43,
+    .ending = END_CUT)
+LAB(HTTPS, "tls-version-failure", "an alert, 40, if TLS 1.3 is offered",
+    "tls-version-intolerant", .serve = serve_picky, .number = 43,
+    .text = ALERT("\050"))
+LAB(HTTPS, "tls-alpn-refused", "an alert, 120, if ALPN is offered",
+    "tls-alert-no-application-protocol", .serve = serve_picky, .number = 16,
+    .text = ALERT("\170"))
+LAB(HTTPS, "tls-old-ciphers", "knows a cipher suite that does not encrypt",
+    "tls-old-ciphers", .serve = serve_pages, .leaf = LEAF_RSA,
+    .only = TLS1_2_VERSION, .ciphers = "NULL-SHA256")
+LAB(HTTPS, "tls-no-common-group", "wants X25519MLKEM768 and no other group",
+    "tls-no-common-group", .serve = serve_rare_group, .text = TEXT(HELLO_RETRY))
+LAB(HTTPS, "tls-one-address-ill", "is silent at its IPv6 address", "tls-silent",
+    .serve = serve_ipv4, .ending = END_HOLD, .host = "www.lab.test",
+    .options = "--resolve www.lab.test:{port}:[::1],127.0.0.1")
+#undef ALERT
+
 /* Versions, ciphers, names, client certificates. */
 LAB(HTTPS, "tls-old-version", "chooses TLS 1.0, whatever was offered",
     "tls-old-version", .serve = serve_after_hello, .ending = END_HOLD,
@@ -92,7 +130,7 @@ LAB(HTTPS, "tls-dh-small", "a Diffie-Hellman group of 1024 bits",
     "tls-dh-small", .serve = serve_pages, .leaf = LEAF_RSA,
     .only = TLS1_2_VERSION, .ciphers = "DHE-RSA-AES128-GCM-SHA256")
 LAB(HTTPS, "tls-1.0-only", "speaks TLS 1.0 alone, and sees that we do not",
-    "tls-alert-protocol-version", .serve = serve_pages, .only = TLS1_VERSION)
+    "tls-old-version", .serve = serve_pages, .only = TLS1_VERSION)
 LAB(HTTPS, "tls-no-shared-cipher", "knows no cipher that sonde offers",
     "tls-alert-handshake-failure", .serve = serve_pages, .only = TLS1_2_VERSION,
     .ciphers = "AES128-SHA")

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "diagnose/look.h"
 #include "net/conn.h"
+#include "net/hello_ask.h"
 #include "net/loop.h"
 
 /* How long one may take, and how little time is worth beginning with. */
@@ -20,6 +21,8 @@
 #define CLOSE_NS (200 * CLOCK_MS)
 
 #define FIRST_LINE 256
+
+#define TLS_1_2 0x0303 /* RFC 5246 E.1, and OpenSSL's TLS1_2_VERSION */
 
 struct look {
 	const struct probe_wish *wish;
@@ -63,12 +66,12 @@ connect_to(struct look *l, const char *where, int max_segment)
 	struct dial_wish wish = {
 		.source = l->wish->dial.source,
 		.interface = l->wish->dial.interface,
+		.max_segment = max_segment,
 	};
 	struct address to;
 	struct dialled d;
 	int code;
 
-	(void)max_segment;
 	if (!parse_address(l, where, &to))
 		return false;
 	trace_conn(l->trace, 1);
@@ -141,15 +144,20 @@ hear_line(struct look *l)
 }
 
 static void
-look_plain(struct look *l, const struct look_wish *wish)
+ask_and_hear(struct look *l)
 {
-	(void)wish;
-	if (!connect_to(l, first_address(l), 0))
-		return;
 	if (ask(l))
 		hear_line(l);
 	else
 		tell_trouble(l, "sending the request");
+}
+
+static void
+look_plain(struct look *l, const struct look_wish *wish)
+{
+	(void)wish;
+	if (connect_to(l, first_address(l), 0))
+		ask_and_hear(l);
 }
 
 /* ---- with TLS ---- */
@@ -192,12 +200,99 @@ look_tls(struct look *l, const struct look_wish *wish)
 
 	(void)wish;
 	if (connect_to(l, first_address(l), 0))
+		shake_hands(l, &tls, l->wish->target.module->alpn);
+}
+
+static void
+look_no_sni(struct look *l, const struct look_wish *wish)
+{
+	struct tls_wish tls = usual(l);
+
+	(void)wish;
+	tls.sni = "";
+	if (connect_to(l, first_address(l), 0))
+		shake_hands(l, &tls, l->wish->target.module->alpn);
+}
+
+static void
+look_no_alpn(struct look *l, const struct look_wish *wish)
+{
+	struct tls_wish tls = usual(l);
+
+	(void)wish;
+	if (connect_to(l, first_address(l), 0))
 		shake_hands(l, &tls, NULL);
+}
+
+static void
+look_tls_max(struct look *l, const struct look_wish *wish)
+{
+	struct tls_wish tls = usual(l);
+
+	(void)wish;
+	tls.max = TLS_1_2;
+	if (connect_to(l, first_address(l), 0))
+		shake_hands(l, &tls, l->wish->target.module->alpn);
+}
+
+/* The name that the first conversation sent, if it sent one. */
+static const char *
+name_sent(const struct look *l)
+{
+	const struct event *e = trace_first(l->first, EV_TLS_START);
+
+	return e == NULL ? NULL : event_cstr(e, F_SNI);
+}
+
+static void
+look_hello(struct look *l, const struct look_wish *wish)
+{
+	enum hello_kind kind = HELLO_OLD_VERSION;
+
+	if (wish->kind == LOOK_OLD_CIPHERS)
+		kind = HELLO_OLD_CIPHERS;
+	if (wish->kind == LOOK_OTHER_GROUPS)
+		kind = HELLO_OTHER_GROUPS;
+	if (connect_to(l, first_address(l), 0))
+		hello_ask(l->conn, kind, name_sent(l), l->deadline_ns);
+}
+
+/* Our SYN tells the server how much it may put in one segment. */
+static void
+look_segments(struct look *l, const struct look_wish *wish)
+{
+	struct tls_wish tls = usual(l);
+	uint64_t most = 0;
+
+	if (str_number(str_of(wish->value), 10, &most) && most > 0 &&
+	    most <= INT16_MAX && connect_to(l, first_address(l), (int)most))
+		shake_hands(l, &tls, l->wish->target.module->alpn);
+}
+
+static void
+look_address(struct look *l, const struct look_wish *wish)
+{
+	struct tls_wish tls = usual(l);
+
+	if (!connect_to(l, wish->value, 0))
+		return;
+	if (l->wish->target.tls)
+		shake_hands(l, &tls, l->wish->target.module->alpn);
+	else
+		ask_and_hear(l);
 }
 
 static void (*const takers[LOOKS])(struct look *, const struct look_wish *) = {
 	[LOOK_PLAIN] = look_plain,
 	[LOOK_TLS] = look_tls,
+	[LOOK_NO_SNI] = look_no_sni,
+	[LOOK_NO_ALPN] = look_no_alpn,
+	[LOOK_TLS_MAX] = look_tls_max,
+	[LOOK_OLD_VERSION] = look_hello,
+	[LOOK_OLD_CIPHERS] = look_hello,
+	[LOOK_OTHER_GROUPS] = look_hello,
+	[LOOK_SEGMENTS] = look_segments,
+	[LOOK_ADDRESS] = look_address,
 };
 
 /* ---- all of them ---- */

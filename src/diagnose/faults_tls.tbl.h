@@ -163,6 +163,37 @@ FAULT("tls-old-version", "the server knows only outdated TLS", PHASE_SECURE,
     "TLS 1.2 and 1.3 are switched off in its configuration",
     "echo | openssl s_client -tls1 -cipher DEFAULT@SECLEVEL=0 {connect}",
     "Enable TLS 1.2 or 1.3 on the server, or update it.", "RFC 8996")
+FAULT("tls-old-ciphers", "the server knows only outdated ciphers", PHASE_SECURE,
+    SEVERITY_FAIL, KIND_PROTOCOL,
+    "The server refuses the cipher suites of today and takes an outdated one.",
+    "the network: the server answered\n"
+    "the TLS version: it was the same",
+    "an old server or device that knows only 3DES, RC4 or the like\n"
+    "a configuration that leaves only such cipher suites, or none that "
+    "encrypts",
+    "echo | openssl s_client -cipher ALL:eNULL:@SECLEVEL=0 {connect}",
+    "Enable AES-GCM or ChaCha20 with ECDHE on the server, or update it.",
+    "RFC 9325 4.1; RFC 9325 4.2")
+FAULT("tls-no-common-group", "the server wants another key exchange group",
+    PHASE_SECURE, SEVERITY_FAIL, KIND_PROTOCOL,
+    "The server takes none of the groups offered, but one that is rare or new.",
+    "the network: the server answered\n"
+    "the certificate: it was not looked at yet",
+    "a server set to post-quantum key exchange alone\n"
+    "a server set to national curves alone",
+    "echo | openssl s_client {connect}",
+    "Let the server take X25519 or secp256r1 too.",
+    "RFC 8446 4.2.7; RFC 8446 4.1.4")
+FAULT("tls-version-intolerant", "the server cannot stand newer TLS",
+    PHASE_SECURE, SEVERITY_FAIL, KIND_PROTOCOL,
+    "The handshake fails when TLS 1.3 is offered and goes through without it.",
+    "the network: the same port answers\n"
+    "the certificate or the name: they were the same",
+    "an old load balancer or firewall that cannot read the new ClientHello\n"
+    "a server whose TLS library breaks off instead of choosing TLS 1.2",
+    "sonde --tls-max 1.2 {url}",
+    "Update what ends TLS there; until then clients can offer TLS 1.2 alone.",
+    "RFC 8446 4.1.2; RFC 8446 D.1")
 FAULT("tls-dh-small", "the server's key exchange is too weak", PHASE_SECURE,
     SEVERITY_FAIL, KIND_PROTOCOL,
     "The server's Diffie-Hellman group is too small; 2048 bits are wanted.",

@@ -64,6 +64,15 @@ failed_words(const struct view *v, const struct event *e)
 					     : "it failed";
 }
 
+/* What a server chose of a ClientHello made by hand; NULL: nothing. */
+static const struct event *
+choice(const struct view *v)
+{
+	const struct event *e = trace_last(v->look, EV_TLS_MESSAGE);
+
+	return e != NULL && e->dir == DIR_RECEIVED ? e : NULL;
+}
+
 /* The event that says how a look ended, NULL: it did not begin. */
 static const struct event *
 end_of(const struct view *v)
@@ -74,7 +83,7 @@ end_of(const struct view *v)
 
 	for (size_t i = 0; e == NULL && i < sizeof(ends) / sizeof(ends[0]); i++)
 		e = trace_last(v->look, ends[i]);
-	return e;
+	return e != NULL ? e : choice(v);
 }
 
 static const char *
@@ -84,6 +93,15 @@ end_words(const struct view *v, const struct event *e)
 	case EV_TLS_DONE:
 		return arena_printf(v->f->arena, "%s stands%s",
 		    shown_field(v->f, e, F_VERSION), certified(v));
+	case EV_TLS_MESSAGE:
+		return arena_printf(v->f->arena, "%s, %s, %s%s%s",
+		    shown_field(v->f, e, F_MESSAGE),
+		    shown_field(v->f, e, F_VERSION),
+		    shown_field(v->f, e, F_CIPHER),
+		    event_cstr(e, F_GROUP) == NULL ? "" : ", ",
+		    event_cstr(e, F_GROUP) == NULL
+			? ""
+			: shown_field(v->f, e, F_GROUP));
 	case EV_LINE:
 		return arena_printf(v->f->arena, "\"%s\"",
 		    shown_field(v->f, e, F_TEXT));
@@ -149,9 +167,191 @@ tell_tls(const struct view *v)
 	    "and a handshake with it stands.");
 }
 
+static bool
+is_called(const struct view *v, const char *id)
+{
+	return strcmp(v->d->finding.fault->id, id) == 0;
+}
+
+static const char *
+value(const struct view *v)
+{
+	const char *words = trace_head(v->look)->look_value;
+
+	return words == NULL ? "" : shown(v->f, str_of(words));
+}
+
+/* Nothing that names the cause came back: not even an alert. */
+static bool
+is_mute(const struct view *v)
+{
+	return is_called(v, "tls-silent") ||
+	    is_called(v, "tls-closed-on-hello") ||
+	    is_called(v, "tls-reset-on-hello") ||
+	    is_called(v, "tls-closed-mid") || is_called(v, "tls-reset-mid");
+}
+
+/* The same name; what proves it stands in the sentence. */
+static void
+settle(const struct view *v, const char *proof)
+{
+	v->d->finding.what =
+	    arena_printf(v->f->arena, "%s %s", v->d->finding.what, proof);
+	v->d->finding.decided = true;
+}
+
+static void
+tell_no_sni(const struct view *v)
+{
+	if (handshake(v) == NULL) {
+		rule_out(v->f, v->d,
+		    "the name in the ClientHello: without one it is the same");
+		return;
+	}
+	if (is_mute(v))
+		settle(v,
+		    arena_printf(v->f->arena,
+			"Without the name %s the handshake goes through: a "
+			"filter on the name is at work.",
+			value(v)));
+	else
+		settle(v,
+		    arena_printf(v->f->arena,
+			"Without the name %s the handshake goes through%s: the "
+			"server is well, and that name is not set up on it.",
+			value(v), certified(v)));
+}
+
+static void
+tell_no_alpn(const struct view *v)
+{
+	if (handshake(v) == NULL)
+		rule_out(v->f, v->d, "ALPN: without it it is the same");
+	else
+		settle(v,
+		    arena_printf(v->f->arena,
+			"Without ALPN the handshake goes through: the server "
+			"refuses %s alone.",
+			value(v)));
+}
+
+static void
+tell_tls_max(const struct view *v)
+{
+	if (handshake(v) == NULL) {
+		rule_out(v->f, v->d,
+		    "TLS 1.3: with TLS 1.2 at most it is the same");
+		return;
+	}
+	name_better(v, "tls-version-intolerant",
+	    "With TLS 1.2 at most the handshake goes through: the server, or "
+	    "something before it, cannot stand the ClientHello of TLS 1.3.");
+}
+
+/* By this alert, and not for another reason that hides the one asked about. */
+static bool
+was_refused(const struct view *v, int64_t alert)
+{
+	const struct event *e = trace_last(v->look, EV_TLS_ALERT);
+
+	return e != NULL && event_number(e, F_ALERT, -1) == alert;
+}
+
+static void
+tell_old_version(const struct view *v)
+{
+	const struct event *e = choice(v);
+
+	if (e == NULL)
+		rule_out(v->f, v->d,
+		    "TLS 1.0 or 1.1 alone: the server takes neither");
+	else
+		name_better(v, "tls-old-version",
+		    arena_printf(v->f->arena,
+			"The server refuses TLS 1.2 and 1.3, and chooses %s "
+			"where that is offered.",
+			shown_field(v->f, e, F_VERSION)));
+}
+
+static void
+tell_old_ciphers(const struct view *v)
+{
+	const struct event *e = choice(v);
+
+	if (e == NULL)
+		rule_out(v->f, v->d,
+		    "outdated cipher suites alone: the server takes none");
+	else
+		name_better(v, "tls-old-ciphers",
+		    arena_printf(v->f->arena,
+			"The server refuses the cipher suites of today, and "
+			"chooses %s where that is offered.",
+			shown_field(v->f, e, F_CIPHER)));
+}
+
+static void
+tell_other_groups(const struct view *v)
+{
+	const struct event *e = choice(v);
+
+	if (e == NULL && was_refused(v, 40))
+		rule_out(v->f, v->d,
+		    "rare or post-quantum groups alone: the server takes none");
+	else if (e != NULL)
+		name_better(v, "tls-no-common-group",
+		    arena_printf(v->f->arena,
+			"The server takes none of the usual groups, and wants "
+			"%s where that is offered.",
+			event_cstr(e, F_GROUP) == NULL
+			    ? "another"
+			    : shown_field(v->f, e, F_GROUP)));
+}
+
+static void
+tell_segments(const struct view *v)
+{
+	const char *what = arena_printf(v->f->arena,
+	    "In segments of %s bytes the handshake goes through, in larger "
+	    "ones it does not: large packets vanish on the way.",
+	    value(v));
+
+	if (handshake(v) != NULL && is_called(v, "tls-mtu-blackhole"))
+		settle(v, what);
+	else if (handshake(v) != NULL)
+		name_better(v, "tls-mtu-blackhole", what);
+	else if (!is_called(v, "tls-mtu-blackhole"))
+		rule_out(v->f, v->d,
+		    "large packets that vanish: with small segments it is the "
+		    "same");
+}
+
+static void
+tell_address(const struct view *v)
+{
+	if (handshake(v) == NULL && last_line(v) == NULL) {
+		rule_out(v->f, v->d,
+		    arena_printf(v->f->arena,
+			"one of several addresses: %s is no better", value(v)));
+		return;
+	}
+	settle(v,
+	    arena_printf(v->f->arena,
+		"At %s all is well: of the name's addresses this one alone is "
+		"ill.",
+		value(v)));
+}
+
 static void (*const tellers[LOOKS])(const struct view *v) = {
 	[LOOK_PLAIN] = tell_plain,
 	[LOOK_TLS] = tell_tls,
+	[LOOK_NO_SNI] = tell_no_sni,
+	[LOOK_NO_ALPN] = tell_no_alpn,
+	[LOOK_TLS_MAX] = tell_tls_max,
+	[LOOK_OLD_VERSION] = tell_old_version,
+	[LOOK_OLD_CIPHERS] = tell_old_ciphers,
+	[LOOK_OTHER_GROUPS] = tell_other_groups,
+	[LOOK_SEGMENTS] = tell_segments,
+	[LOOK_ADDRESS] = tell_address,
 };
 
 /* A look that met no server proves nothing. */
@@ -172,9 +372,9 @@ looks(struct findings *f)
 		e = end_of(&v);
 		if (e == NULL)
 			continue;
-		evidence(f, v.d, e, "second look, %s: %s",
+		evidence(f, v.d, e, "second look, %s%s%s: %s",
 		    look_words(trace_head(v.look)->look_kind),
-		    end_words(&v, e));
+		    *value(&v) == '\0' ? "" : " ", value(&v), end_words(&v, e));
 		if (is_met(&v))
 			tellers[trace_head(v.look)->look_kind](&v);
 	}

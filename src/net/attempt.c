@@ -225,6 +225,9 @@ prepare(struct attempt *a, const struct dial_wish *wish)
 	if (a->fd < 0)
 		return errno;
 	setsockopt(a->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (wish->max_segment > 0)
+		setsockopt(a->fd, IPPROTO_TCP, TCP_MAXSEG, &wish->max_segment,
+		    sizeof(wish->max_segment));
 	sockinfo_recverr(a->fd, true);
 	sockinfo_stamp_soon(a->fd);
 	return bind_as_wished(a->fd, wish, &a->to, bound);

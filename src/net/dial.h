@@ -18,6 +18,7 @@ struct dial_wish {
 	const char *source;    /* a local address, or NULL */
 	const char *interface; /* SO_BINDTODEVICE, or NULL */
 	struct wire *wire;     /* captures the packets; NULL: nobody does */
+	int max_segment;       /* bytes the peer may put in one; 0: the usual */
 };
 
 struct dialled {

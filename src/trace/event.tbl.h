@@ -70,7 +70,8 @@ EVENT(EV_TLS_START, "tls-start", TLS,
     "handshake begins: [sni] alpn.. version (highest offered)")
 EVENT(EV_TLS_MESSAGE, "tls-message", TLS,
     "a handshake message or change_cipher_spec, sent or received: message "
-    "version bytes")
+    "version bytes [cipher group: what a server chose that was asked by a "
+    "ClientHello made by hand]")
 EVENT(EV_TLS_ALERT, "tls-alert", TLS,
     "an alert, sent or received: level alert message (its name) [error: one "
     "that our library sends of its own accord]")

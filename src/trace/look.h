@@ -17,7 +17,7 @@
 /* What is varied, and to what. */
 struct look_wish {
 	enum look_kind kind;
-	const char *value; /* "192.0.2.1:443"; NULL: the kind says it all */
+	const char *value; /* "192.0.2.1:443", "TLS 1.2"; NULL: none */
 };
 
 /* The rows of the table; static. */

@@ -58,7 +58,7 @@ def test_proof(sonde, lab, tmp_path):
     """The cause has its own name, and the look is its evidence. Without looks
     only the symptom is known."""
     there = lab("https", "tls-http-closed")
-    words = [*there.options, there.url]
+    words = [*there.options, there.target]
     saved = tmp_path / "saved.json"
     live = sonde("-o", f"json={saved}", "-o", "text", *words)
     document = sonde("-o", "json", "--replay", saved).json()
@@ -79,7 +79,7 @@ def test_proof(sonde, lab, tmp_path):
 def test_exclusion(sonde, lab):
     """A cause that is not there is ruled out, and the fault keeps its name."""
     there = lab("https", "tls-closed-on-hello")
-    document = sonde("-o", "json", *there.options, there.url).json()
+    document = sonde("-o", "json", *there.options, there.target).json()
     assert finding(document)["id"] == "tls-closed-on-hello"
     assert looks(document)[0] == ("plain", None)
     assert any("speaks in the clear" in line for line in finding(document)["not"])
@@ -90,7 +90,7 @@ def test_replay(sonde, lab, tmp_path):
     there = lab("https", "tls-http-closed")
     forms = {form: tmp_path / form for form in ("text", "json", "ndjson", "events")}
     sonde(*[word for form, file in forms.items() for word in ("-o", f"{form}={file}")],
-          *there.options, there.url)
+          *there.options, there.target)
     for form, file in forms.items():
         again = sonde("-o", form, "--replay", forms["json"]).out
         if form == "text":
@@ -124,7 +124,7 @@ def test_within_the_time_in_all(sonde, lab):
     not end."""
     there = lab("https", "tls-silent")
     done = sonde("-o", "json", "--connect-timeout", "1", "-m", "2",
-                 *there.options, there.url)
+                 *there.options, there.target)
     document = done.json()
     assert finding(document)["id"] == "tls-silent"
     ends = [look["events"][-1] for look in document["looks"]]
@@ -135,5 +135,51 @@ def test_within_the_time_in_all(sonde, lab):
 def test_healthy_asks_nothing_more(sonde, lab):
     for protocol in ("http", "https"):
         there = lab(protocol)
-        document = sonde("-o", "json", *there.options, there.url).json()
+        document = sonde("-o", "json", *there.options, there.target).json()
         assert document["verdict"] == "ok" and "looks" not in document
+
+
+# A row of sonde-lab: the fault, the look that proves it, words of the proof.
+PROOFS = {
+    "tls-name-filtered": ("tls-reset-on-hello", "no-sni", "a filter on the name"),
+    "tls-name-unknown": ("tls-alert-internal-error", "no-sni", "not set up on it"),
+    "tls-version-intolerant": ("tls-version-intolerant", "tls-max", "With TLS 1.2 at most"),
+    "tls-alpn-refused": ("tls-alert-no-application-protocol", "no-alpn", "Without ALPN"),
+    "tls-1.0-only": ("tls-old-version", "old-version", "chooses TLS 1.0"),
+    "tls-old-ciphers": ("tls-old-ciphers", "old-ciphers", "NULL_SHA256"),
+    "tls-no-common-group": ("tls-no-common-group", "other-groups", "X25519MLKEM768"),
+    "tls-one-address-ill": ("tls-silent", "address", "this one alone is ill"),
+}
+
+
+@pytest.mark.parametrize("row", PROOFS)
+def test_proofs(sonde, lab, row):
+    """The look that proves the cause is the last one."""
+    named, kind, words = PROOFS[row]
+    there = lab("https", row)
+    document = sonde("-o", "json", "--connect-timeout", "1", *there.options, there.target).json()
+    assert finding(document)["id"] == named and words in finding(document)["what"]
+    assert looks(document)[-1][0] == kind
+
+
+# Their look-alikes, in which nothing that is varied makes a difference.
+ALIKE = {
+    "tls-reset-on-hello": ["plain", "no-sni", "tls-max"],
+    "tls-alert-handshake-failure": ["old-ciphers", "other-groups", "no-sni", "tls-max"],
+    "tls-alert-protocol-version": ["old-version", "tls-max"],
+    "tls-alert-internal-error": ["no-sni"],
+    "tls-alert-no-application-protocol": ["no-alpn"],
+}
+
+
+@pytest.mark.parametrize("row", ALIKE)
+def test_look_alikes(sonde, lab, row):
+    """All is tried that might help, and each is told as what it is not."""
+    there = lab("https", row)
+    document = sonde("-o", "json", *there.options, there.target).json()
+    assert finding(document)["id"] == row
+    assert [kind for kind, _ in looks(document) if kind != "address"] == ALIKE[row]
+    assert "goes through" not in finding(document)["what"]
+    without = sonde("-o", "json", "--no-second-look", *there.options, there.target).json()
+    known = len(finding(without)["not"])
+    assert len(finding(document)["not"]) == known + len(looks(document))
