@@ -14,16 +14,18 @@
 static void
 tell_not_http(struct talk *t, const char *speaks)
 {
-	const char *id = "http-wrong-service";
+	const char *id = "http-wrong-service", *asked = "HTTP";
 
 	if (speaks == NULL) {
 		id = "http-09";
 		speaks = "something without a status line (HTTP/0.9)";
 	} else if (strcmp(speaks, SERVICE_TLS) == 0) {
 		id = "http-tls-port";
+	} else if (strcmp(speaks, SERVICE_HTTP2) == 0) {
+		asked = "HTTP/1.1";
 	}
 	fault_at(t, heard_so_far(t), overhear(t, 64), id,
-	    "the server speaks %s, not HTTP", speaks);
+	    "the server speaks %s, not %s", speaks, asked);
 }
 
 static void

@@ -251,6 +251,21 @@ learn_sizes(struct talk *t, const struct intake *in, uint64_t start)
 		    (unsigned long long)body_decoded(t));
 }
 
+/*
+ * What the body begins as. A part of a coded representation (206) is a piece
+ * of the coded bytes: nobody can decode it alone (RFC 9110 14.2).
+ */
+static void
+begin(struct talk *t, struct head *h)
+{
+	bool part = h->status == 206;
+
+	if (!body_begins(t, part ? (struct str){ "", 0 } : str_of(h->coding)))
+		fault_at(t, heard_so_far(t), nothing, "http-unknown-coding",
+		    "the body is coded as \"%s\", which was not asked for",
+		    h->coding);
+}
+
 bool
 http1_body(struct talk *t, struct head *h, enum framing f)
 {
@@ -261,10 +276,7 @@ http1_body(struct talk *t, struct head *h, enum framing f)
 	learn(t, "framing", str_of(framing_names[f]));
 	if (f == FRAMING_NONE)
 		return h->status == 101 || nothing_follows(t);
-	if (!body_begins(t, str_of(h->coding)))
-		fault_at(t, start, nothing, "http-unknown-coding",
-		    "the body is coded as \"%s\", which was not asked for",
-		    h->coding);
+	begin(t, h);
 	whole = hear_body(t, h, f, &in);
 	if (whole && !in.spoiled)
 		judge(t, &in, body_ends(t), nothing);

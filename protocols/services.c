@@ -5,6 +5,8 @@
  */
 #include "services.h"
 
+#include <string.h>
+
 /* Who begins how; of two rows that fit the first counts. */
 static const struct {
 	const char *start;
@@ -32,6 +34,14 @@ static bool
 is_mysql(struct str s)
 {
 	return s.n > 10 && s.p[3] == '\0' && s.p[4] == '\x0a';
+}
+
+/* RFC 9113 3.4, 6.5: SETTINGS without flags, of stream 0, comes first. */
+static bool
+is_http2(struct str s)
+{
+	return s.n >= 9 && s.p[0] == '\0' &&
+	    memcmp(s.p + 3, "\x04\0\0\0\0\0", 6) == 0;
 }
 
 static bool
@@ -73,5 +83,7 @@ hear_service(struct talk *t, const char **speaks)
 	}
 	if (is_mysql(overhear(t, 64)))
 		*speaks = "MySQL";
+	if (is_http2(overhear(t, 64)))
+		*speaks = SERVICE_HTTP2;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "module.h"
 
 #define SERVICE_TLS "TLS"
+#define SERVICE_HTTP2 "HTTP/2 alone"
 
 /*
  * Who speaks: "SSH", "SMTP or FTP", "TLS" ..., or NULL if none of the known.

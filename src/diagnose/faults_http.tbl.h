@@ -288,7 +288,8 @@ FAULT("http-wrong-service", "that port speaks another protocol", PHASE_RECEIVE,
     "the network: the bytes came as they were sent\n"
     "a broken web server: this is none",
     "the wrong port\n"
-    "the port was given to another service",
+    "the port was given to another service\n"
+    "it is for clients that begin with HTTP/2 (gRPC)",
     "sonde -vvv {url}\n"
     "ss -ltnp 'sport = :{port}' # on the server",
     "Use the right port.", "RFC 9110 4.2")

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "diagnose/answerer.h"
 #include "diagnose/chain.h"
+#include "diagnose/command.h"
 #include "diagnose/http.h"
 #include "diagnose/http_date.h"
 #include "diagnose/websocket.h"
@@ -218,6 +219,17 @@ challenge(struct findings *f)
 }
 
 /* RFC 9110 15.5.2: 401 names the schemes. */
+/* RFC 7616: a client that has it shows whether the login itself is well. */
+static void
+tell_digest(struct findings *f, struct draft *d)
+{
+	if (!offers(f->trace, "digest"))
+		return;
+	likely(f, d, "Digest is wanted, which sonde does not speak");
+	try_next(f, d, "%s",
+	    fill_command(f, str_of("curl -v --digest -u USER {url}")));
+}
+
 static struct draft *
 tell_401(struct findings *f, const struct event *e)
 {
@@ -245,11 +257,13 @@ tell_401(struct findings *f, const struct event *e)
 		    "The server wants a user and a password (%s); none were "
 		    "sent.",
 		    challenge(f));
-	return found(f, e, "http-401-other-scheme",
+	d = found(f, e, "http-401-other-scheme",
 	    "The server wants another proof of identity (%s); %s.",
 	    challenge(f),
 	    sent != NULL ? "what was sent is of another scheme"
 			 : "none was sent");
+	tell_digest(f, d);
+	return d;
 }
 
 /* RFC 6750 3.1 */

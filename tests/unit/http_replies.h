@@ -132,6 +132,8 @@ static const struct test foreign[] = {
 	    "-", NULL },
 	{ "Redis", "@-ERR unknown command\r\n", 0, STAYS, "http-wrong-service",
 	    "-", "-", "-", NULL },
+	{ "HTTP/2", BYTES("@\0\0\0\x04\0\0\0\0\0"), STAYS | AT_ONCE,
+	    "http-wrong-service", "-", "-", "-", NULL },
 	{ "VNC", "@RFB 003.008\n", 0, STAYS, "http-wrong-service", "-", "-",
 	    "-", NULL },
 	{ "RTSP", "@RTSP/1.0 400 Bad Request\r\n", 0, STAYS,

@@ -113,6 +113,8 @@ test_credentials(void **state)
 	expect_says(denied("401", "Negotiate", true), "http-401-other-scheme",
 	    64, "what was sent is of another scheme");
 	expect(denied("401", "Bearer", false), "http-401-other-scheme", 64);
+	expect_says(denied("401", "Digest realm=\"R\", nonce=\"x\"", true),
+	    "http-401-other-scheme", 64, "nonce");
 	expect(denied("403", "Bearer error=\"insufficient_scope\"", true),
 	    "http-403-scope", 64);
 	expect(denied("403", "Bearer", true), "http-403", 84);

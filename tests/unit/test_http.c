@@ -370,6 +370,12 @@ test_zipped(void **state)
 		check_made(&b, STAYS, "http-truncated-gzip", b.n, "-",
 		    "length");
 	}
+	/* A part of the coded bytes cannot be decoded, and is well. */
+	buf_adds(&b,
+	    "HTTP/1.1 206 Partial Content\r\n"
+	    "Content-Encoding: gzip\r\nContent-Range: bytes 0-4/99\r\n"
+	    "Content-Length: 5\r\n\r\n\x1f\x8b\x08hi");
+	check_made(&b, STAYS, NULL, 0, "-", "length");
 	/* 1 MiB is free; what is beyond may be a hundred times what came. */
 	add_zipped(&b, "gzip", MAX_WBITS + 16, 1 << 20, 0);
 	check_made(&b, STAYS, NULL, 0, "-", "length");
