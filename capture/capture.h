@@ -10,6 +10,7 @@
 #include <linux/filter.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "net/wire_request.h"
 
@@ -21,20 +22,21 @@ struct tuples {
 		union wire_end remote;
 		int guard; /* a socket that keeps the port ours */
 	} all[WIRE_TUPLES];
+	size_t n_guards; /* of those dropped */
+	int guards[WIRE_TUPLES];
 };
 
-/* Whether n bytes at p are a request with all its numbers in range. */
-bool request_read(struct wire_request *r, const void *p, size_t n);
+/* Whether n bytes at p (-1: none) are a request, its numbers all in range. */
+bool request_read(struct wire_request *r, const void *p, ssize_t n);
 
 /* Adds the tuple of a new socket *fd. 0; or an errno, and nothing is added. */
 int tuple_open(struct tuples *t, const struct wire_request *r, int *fd);
 
 /*
- * Takes out all but that which is at this local end; how many there were. Those
- * taken out lie behind the others, and their guards are to be closed: once the
- * filter does not know them any more.
+ * Drops all but that which is at this local end. Their guards are to be closed
+ * once the filter does not know them any more.
  */
-size_t tuples_drop(struct tuples *t, const union wire_end *but);
+void tuples_drop(struct tuples *t, const union wire_end *but);
 
 /*
  * What the kernel is to run on each packet of a "cooked" capture: it returns

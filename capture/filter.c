@@ -13,11 +13,14 @@
 #include "capture.h"
 
 static const struct layout {
+	size_t address; /* within a wire_end */
 	uint32_t family, ether, protocol, key, words, ports;
 	uint32_t icmp, no_error; /* types from there on quote nothing */
 } layouts[] = {
-	{ AF_INET, ETH_P_IP, 9, 12, 3, 20, IPPROTO_ICMP, 13 },
-	{ AF_INET6, ETH_P_IPV6, 6, 8, 9, 40, IPPROTO_ICMPV6, 128 },
+	{ offsetof(struct sockaddr_in, sin_addr), AF_INET, ETH_P_IP, 9, 12, 3,
+	    20, IPPROTO_ICMP, 13 },
+	{ offsetof(struct sockaddr_in6, sin6_addr), AF_INET6, ETH_P_IPV6, 6, 8,
+	    9, 40, IPPROTO_ICMPV6, 128 },
 };
 
 struct program {
@@ -66,14 +69,11 @@ static void
 accept_way(struct program *p, const struct layout *l, const struct tuple *t,
     const union wire_end *from, const union wire_end *to, uint32_t keep)
 {
-	bool v4 = l->family == AF_INET;
-	uint32_t key[9], n = v4 ? 1 : 4, mask;
+	uint32_t key[9], n = l->words / 2, mask;
 	size_t out = p->n + 2 + 2 * (size_t)l->words + 2;
 
-	memcpy(key, v4 ? (void *)&from->v4.sin_addr : &from->v6.sin6_addr,
-	    4 * n);
-	memcpy(key + n, v4 ? (void *)&to->v4.sin_addr : &to->v6.sin6_addr,
-	    4 * n);
+	memcpy(key, (const char *)from + l->address, 4 * n);
+	memcpy(key + n, (const char *)to + l->address, 4 * n);
 	key[2 * n] = htonl(
 	    (uint32_t)ntohs(from->v4.sin_port) << 16 | ntohs(to->v4.sin_port));
 	mask = (from->v4.sin_port != 0 ? 0xffff0000 : 0) |
@@ -103,8 +103,7 @@ filter_make(const struct tuples *t, uint32_t keep,
 	put(&p, LOAD(W, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)));
 	put(&p, TEST(JEQ, PACKET_OUTGOING, 0, 1));
 	put(&p, RETURN(0));
-	for (size_t i = 0; i < 2; i++) {
-		const struct layout *l = &layouts[i];
+	for (const struct layout *l = layouts; l < layouts + 2; l++) {
 		size_t over;
 
 		put(&p, LOAD(W, (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL)));

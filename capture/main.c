@@ -21,17 +21,20 @@
 #define GATHER_MS 5      /* how long the kernel may fill a block */
 #define LAST_ROUNDS 1000 /* of reading, before a spool is handed over */
 
+/*
+ * Headers wait where the kernel puts them: some 40,000 fit, and who would be
+ * woken for each of them takes the processor from the exchange.
+ */
+#define LEAVE_MS 20
+
 static pcap_t *tap;
 static struct tuples tuples;
 static uint32_t most; /* bytes kept of a packet */
 static int spool = -1;
-static uint64_t spooled, lost;
+static uint64_t spooled, kept, lost;
 
-/*
- * When the first filter was there; 0 once all from before it must have come: a
- * block of whole packets comes late.
- */
-static struct timespec filtered;
+/* What came before the first of the tuples is nobody's, or of those let go. */
+static struct timespec since;
 
 /* At once: with pcap_setfilter() packets of the tuples before would be lost. */
 static int
@@ -41,10 +44,12 @@ set_filter(void)
 	struct sock_fprog p = { .filter = code };
 
 	p.len = (unsigned short)filter_make(&tuples, most, code);
-	return setsockopt(pcap_fileno(tap), SOL_SOCKET, SO_ATTACH_FILTER, &p,
-		   sizeof(p)) == 0
-	    ? 0
-	    : errno;
+	if (setsockopt(pcap_fileno(tap), SOL_SOCKET, SO_ATTACH_FILTER, &p,
+		sizeof(p)) != 0)
+		return errno;
+	while (tuples.n_guards > 0)
+		close(tuples.guards[--tuples.n_guards]);
+	return 0;
 }
 
 /*
@@ -88,10 +93,10 @@ keep(__attribute__((unused)) unsigned char *arg, const struct pcap_pkthdr *h,
 		{ (void *)bytes, h->caplen } };
 	size_t n = sizeof(head) + h->caplen;
 
-	if (h->ts.tv_sec < filtered.tv_sec ||
-	    (h->ts.tv_sec == filtered.tv_sec &&
-		h->ts.tv_usec < filtered.tv_nsec))
-		return; /* anybody's */
+	if (tuples.n == 0 || h->ts.tv_sec < since.tv_sec ||
+	    (h->ts.tv_sec == since.tv_sec && h->ts.tv_usec < since.tv_nsec))
+		return;
+	kept++;
 	if (spooled + n > WIRE_SPOOL || writev(spool, v, 2) != (ssize_t)n)
 		lost++;
 	else
@@ -125,7 +130,7 @@ answer(int error, int fd)
 	struct msghdr m = { NULL, 0, &v, 1, &c, fd < 0 ? 0 : sizeof(c), 0 };
 
 	if (error == 0 && pcap_stats(tap, &s) == 0) {
-		a.received = s.ps_recv;
+		a.received = kept + s.ps_drop;
 		a.dropped = s.ps_drop;
 	}
 	memcpy(CMSG_DATA(&c.head), &fd, sizeof(fd));
@@ -136,13 +141,14 @@ static bool
 give_socket(const struct wire_request *r)
 {
 	int fd, error = tuple_open(&tuples, r, &fd);
-	bool heard;
+	bool opened = error == 0, heard;
 
-	if (error == 0) {
+	if (opened)
 		error = set_filter();
-		if (error != 0) /* the one before still holds */
-			close(tuples.all[--tuples.n].guard);
-	}
+	if (opened && error != 0) /* the filter before still holds */
+		close(tuples.all[--tuples.n].guard);
+	else if (opened && tuples.n == 1)
+		(void)clock_gettime(CLOCK_REALTIME, &since);
 	heard = answer(error, error == 0 ? fd : -1);
 	if (fd >= 0)
 		close(fd);
@@ -153,18 +159,15 @@ static bool
 hand_over(const struct wire_request *r)
 {
 	struct pollfd p = { .fd = pcap_fileno(tap), .events = POLLIN };
-	int rounds = LAST_ROUNDS, error;
-	size_t were;
+	int error = 0;
 
-	while (rounds-- > 0 &&
-	    (pcap_dispatch(tap, -1, keep, NULL) > 0 ||
-		poll(&p, 1, most == WHOLE ? 2 * GATHER_MS : 0) > 0))
-		;
-	filtered.tv_sec = 0;
-	were = tuples_drop(&tuples, &r->local);
-	error = set_filter();
-	for (size_t i = tuples.n; i < were; i++)
-		close(tuples.all[i].guard);
+	for (int i = 0; i < LAST_ROUNDS; i++)
+		if (pcap_dispatch(tap, -1, keep, NULL) <= 0 &&
+		    poll(&p, 1, most == WHOLE ? 2 * GATHER_MS : 0) <= 0)
+			break;
+	tuples_drop(&tuples, &r->local);
+	if (tuples.n > 0) /* else it does until the next tuple: it is dear */
+		error = set_filter();
 	return answer(error, spool) && new_spool();
 }
 
@@ -172,20 +175,20 @@ hand_over(const struct wire_request *r)
 static void
 serve(void)
 {
-	struct pollfd p[] = { { pcap_fileno(tap), POLLIN, 0 },
-		{ CONTROL, POLLIN, 0 } };
+	int tap_fd = most == WHOLE ? pcap_fileno(tap) : -1;
+	struct pollfd p[] = { { tap_fd, POLLIN, 0 }, { CONTROL, POLLIN, 0 } };
 	unsigned char asked[sizeof(struct wire_request) + 1];
 	struct wire_request r;
-	ssize_t n;
 	bool go_on = true;
 
-	while (go_on && poll(p, 2, -1) >= 0) {
+	while (go_on &&
+	    poll(p, 2, tap_fd < 0 && tuples.n > 0 ? LEAVE_MS : -1) >= 0) {
 		(void)pcap_dispatch(tap, -1, keep, NULL);
-		if (p[1].revents == 0)
-			continue;
-		n = recv(CONTROL, asked, sizeof(asked), 0);
-		go_on = n > 0 && request_read(&r, asked, (size_t)n) &&
-		    (r.ask == WIRE_SOCKET ? give_socket(&r) : hand_over(&r));
+		if (p[1].revents != 0)
+			go_on = request_read(&r, asked,
+				    recv(CONTROL, asked, sizeof(asked), 0)) &&
+			    (r.ask == WIRE_SOCKET ? give_socket(&r)
+						  : hand_over(&r));
 	}
 }
 
@@ -202,7 +205,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
 		(void)signal(ignored[i], SIG_IGN);
 	error = open_tap(whole);
-	(void)clock_gettime(CLOCK_REALTIME, &filtered);
 	if (error == 0)
 		error = sandbox();
 	if (error == 0 && !new_spool())

@@ -12,13 +12,13 @@
 #include "capture.h"
 
 bool
-request_read(struct wire_request *r, const void *p, size_t n)
+request_read(struct wire_request *r, const void *p, ssize_t n)
 {
 	int family;
 
-	if (n != sizeof(*r))
+	if (n != (ssize_t)sizeof(*r))
 		return false;
-	memcpy(r, p, n);
+	memcpy(r, p, sizeof(*r));
 	family = r->remote.any.sa_family;
 	if (r->version != WIRE_VERSION || r->ask == WIRE_HAND_OVER)
 		return r->version == WIRE_VERSION;
@@ -64,7 +64,7 @@ tuple_open(struct tuples *t, const struct wire_request *r, int *fd)
 	return 0;
 }
 
-size_t
+void
 tuples_drop(struct tuples *t, const union wire_end *but)
 {
 	size_t were = t->n;
@@ -73,10 +73,9 @@ tuples_drop(struct tuples *t, const union wire_end *but)
 	for (size_t i = 0; i < were; i++) {
 		struct tuple x = t->all[i];
 
-		if (memcmp(&x.local, but, sizeof(*but)) == 0) {
-			t->all[i] = t->all[t->n];
+		if (memcmp(&x.local, but, sizeof(*but)) == 0)
 			t->all[t->n++] = x;
-		}
+		else
+			t->guards[t->n_guards++] = x.guard;
 	}
-	return were;
 }

@@ -10,6 +10,7 @@
 #include <linux/if_arp.h>
 #include <linux/if_packet.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,10 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/place.h"
 #include "base/xalloc.h"
 #include "net/wire_request.h"
@@ -26,11 +29,15 @@
 #define PROGRAM "sonde-capture"
 #define CONTROL 3
 #define ANSWER_MS 3000
+#define END_MS 1000
 
 /* Of Linux's "cooked" head, version 2, in network order. */
 #define COOKED 20
 #define COOKED_HARDWARE 8 /* 2 bytes */
 #define COOKED_WAY 10
+
+/* So much of a spool is read, more is mapped. */
+#define WIRE_READ ((size_t)256 << 10)
 
 struct wire {
 	int control; /* -1: it does not answer */
@@ -89,8 +96,8 @@ ask(struct wire *w, struct wire_request *r, struct wire_answer *a, int *fd)
 
 /* ---- the program ---- */
 
-/* Whether it has been started, with control as its end of the talk. */
-static bool
+/* Starts it, with control as its end of the talk. 0, or an errno. */
+static int
 start(struct wire *w, const char *program, int control, bool whole)
 {
 	char name[] = PROGRAM, headers[] = "headers", all[] = "whole";
@@ -98,14 +105,15 @@ start(struct wire *w, const char *program, int control, bool whole)
 	posix_spawn_file_actions_t actions;
 	int error;
 
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return false;
+	error = posix_spawn_file_actions_init(&actions);
+	if (error != 0)
+		return error;
 	error = posix_spawn_file_actions_adddup2(&actions, control, CONTROL);
 	if (error == 0)
 		error = posix_spawn(&w->pid, program, &actions, NULL, argv,
 		    environ);
 	posix_spawn_file_actions_destroy(&actions);
-	return error == 0;
+	return error;
 }
 
 /* Beside the program, as in a build, or where it was installed. */
@@ -155,16 +163,15 @@ open_program(const char *program, bool whole, int *error)
 		return NULL;
 	}
 	w->control = ends[0];
-	if (start(w, program, ends[1], whole)) {
-		close(ends[1]);
+	*error = start(w, program, ends[1], whole);
+	close(ends[1]);
+	if (*error == 0) {
 		heard = hear(w, &a, &fd);
-	} else {
-		close(ends[1]);
+		*error = heard ? a.error : 0;
 	}
-	*error = a.error;
 	if (fd >= 0)
 		close(fd);
-	if (heard && a.error == 0)
+	if (heard && *error == 0)
 		return w;
 	wire_close(w);
 	return NULL;
@@ -185,6 +192,33 @@ wire_open(const char *installed, bool whole, struct buf *why)
 	return w;
 }
 
+/* Whether it is gone by then, or the loop has seen it go. */
+static bool
+is_gone(pid_t pid, int64_t until_ns)
+{
+	const struct timespec nap = { .tv_nsec = CLOCK_MS };
+
+	while (waitpid(pid, NULL, WNOHANG) == 0) {
+		if (clock_now_ns() > until_ns)
+			return false;
+		(void)nanosleep(&nap, NULL);
+	}
+	return true;
+}
+
+/*
+ * It ends when nobody asks any more. The kernel takes its time to take a ring
+ * back; but one that has been stopped must not hold us.
+ */
+static void
+await_end(pid_t pid)
+{
+	if (is_gone(pid, clock_now_ns() + END_MS * CLOCK_MS))
+		return;
+	(void)kill(pid, SIGKILL);
+	(void)is_gone(pid, clock_now_ns() + END_MS * CLOCK_MS);
+}
+
 void
 wire_close(struct wire *w)
 {
@@ -193,7 +227,7 @@ wire_close(struct wire *w)
 	if (w->control >= 0)
 		close(w->control);
 	if (w->pid > 0)
-		(void)waitpid(w->pid, NULL, 0); /* or the loop has done it */
+		await_end(w->pid);
 	free(w);
 }
 
@@ -267,13 +301,38 @@ wire_socket(struct wire *w, const struct wire_socket_wish *wish)
 
 /* ---- the spool ---- */
 
+/* Takes the descriptor. What is small is read: to map it costs more. */
+static bool
+read_spool(int fd, struct wire_spool *out)
+{
+	struct stat st = { .st_size = -1 };
+	bool whole = fstat(fd, &st) == 0;
+	void *p = NULL;
+
+	out->n = whole ? (size_t)st.st_size : 0;
+	out->mapped = out->n > WIRE_READ;
+	if (out->mapped) {
+		p = mmap(NULL, out->n, PROT_READ, MAP_PRIVATE, fd, 0);
+		whole = p != MAP_FAILED;
+	} else if (whole) {
+		p = xreallocarray(NULL, 1, out->n + 1);
+		whole = pread(fd, p, out->n, 0) == (ssize_t)out->n;
+	}
+	close(fd);
+	out->p = p;
+	if (whole)
+		return true;
+	if (out->mapped)
+		out->p = NULL;
+	wire_release(out);
+	return false;
+}
+
 bool
 wire_take(struct wire *w, const struct address *keep, struct wire_spool *out)
 {
 	struct wire_request r = { .ask = WIRE_HAND_OVER };
 	struct wire_answer a = { .error = 0 };
-	struct stat st = { .st_size = -1 };
-	void *p;
 	int fd;
 
 	*out = (struct wire_spool){ .missed = w->missed };
@@ -284,16 +343,7 @@ wire_take(struct wire *w, const struct address *keep, struct wire_spool *out)
 	out->most = a.most;
 	out->received = a.received;
 	out->dropped = a.dropped + a.lost;
-	p = MAP_FAILED;
-	if (fstat(fd, &st) == 0 && st.st_size > 0)
-		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
-		    0);
-	close(fd);
-	if (p == MAP_FAILED)
-		return st.st_size == 0;
-	out->p = p;
-	out->n = (size_t)st.st_size;
-	return true;
+	return read_spool(fd, out);
 }
 
 /* On the loopback interface what was received was sent as well. */
@@ -335,8 +385,10 @@ wire_next(struct wire_spool *s, struct packet *p)
 void
 wire_release(struct wire_spool *s)
 {
-	if (s->p != NULL)
-		munmap((void *)s->p, s->n);
+	if (s->mapped && s->p != NULL)
+		munmap(s->p, s->n);
+	else
+		free(s->p);
 	s->p = NULL;
 	s->n = s->at = 0;
 }

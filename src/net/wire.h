@@ -43,9 +43,10 @@ int wire_socket(struct wire *w, const struct wire_socket_wish *wish);
 
 /* Packets in the order in which they were captured. */
 struct wire_spool {
-	const unsigned char *p;
+	unsigned char *p;
 	size_t n;
 	size_t at;
+	bool mapped;
 	uint32_t most; /* bytes kept of a packet, at most */
 	/* All since wire_open(): */
 	uint64_t received; /* packets that were let through */

@@ -218,7 +218,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		struct str s = fuzz_piece(&f);
 		struct wire_request r;
 
-		if (!request_read(&r, s.p, s.n))
+		if (!request_read(&r, s.p, (ssize_t)s.n))
 			continue;
 		MUST(s.n == sizeof(r) && r.version == WIRE_VERSION);
 		if (r.ask == WIRE_HAND_OVER)
