@@ -3,7 +3,7 @@
 """How true the division of time into network, server and this machine is: see
 bench/README.
 
-usage: bench/division.py [--turns N]
+usage: bench/division.py [--turns N] [--wire]
 """
 
 import argparse
@@ -45,14 +45,15 @@ def head(title):
           f"{'median':>8}{'95 %':>8}{'median':>8}{'95 %':>8}{'median':>8}")
 
 
-def grid(make, kind, count):
-    head(kind)
+def grid(make, kind, count, more):
+    head(" ".join([kind, *more]))
     every = []
     for delay in DELAYS:
         for think in THINKS:
             turns = []
             while len(turns) < count:
-                turns += division.measure(make, kind, delay, think, min(count, 10))
+                turns += division.measure(make, kind, delay, think, min(count, 10),
+                                          more=more)
             line(f"{delay:>4}, {think:>4}", turns)
             every += turns
     line("all", every)
@@ -71,7 +72,9 @@ def starved(make, count):
 def main():
     parser = argparse.ArgumentParser(description="How true the division of time is.")
     parser.add_argument("--turns", type=int, default=20, help="in each row")
-    count = parser.parse_args().turns
+    parser.add_argument("--wire", action="store_true", help="with packets")
+    args = parser.parse_args()
+    count, more = args.turns, ["--wire"] if args.wire else []
     load = " ".join(f"{x:.1f}" for x in os.getloadavg())
     print(f"{os.cpu_count()} CPUs, Linux {platform.release()}, load {load}, "
           f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC")
@@ -79,8 +82,9 @@ def main():
         make = division.wires(folder)
         try:
             for kind in ("http", "smtp"):
-                grid(make, kind, count)
-            starved(make, count)
+                grid(make, kind, count, more)
+            if not args.wire:
+                starved(make, count)
         except wire.NoWire as why:
             print(f"skipped: {why}")
             return 77

@@ -122,7 +122,7 @@ show_flows(const struct flows *flows, struct outputs *outputs, int *status)
 		f = flows_get(flows, i);
 		t = trace_of(f);
 		outputs_begin(outputs, t);
-		flow_tell(f, &sum, t, flow_start_ns(f), true);
+		flow_tell(f, &sum, t, flow_start_ns(f), FLOW_ALONE);
 		exit_status = outputs_probe(outputs, t);
 		if (exit_status > *status)
 			*status = exit_status;

@@ -55,13 +55,13 @@ ROW(EV_CONNECT_FAILED, ALARM, 1,
     "{address}  {how}[: {error}][, says {icmp_from}]", "after {elapsed_s}")
 ROW(EV_TCP_INFO, LOCAL, 2, "TCP, {when}", "(kernel)")
 ROW_IF(EV_STAMP, F_HOW, "left", NONE, 2, "left this machine, up to {offset}",
-    "[{elapsed_s} after send() ](kernel)")
+    "[{elapsed_s} after send() (kernel)][-elapsed_s:(packet)]")
 ROW_IF(EV_STAMP, F_HOW, "again", NONE, 2, "sent again, up to {offset}",
     "[{elapsed_s} after send() ](kernel)")
 ROW_IF(EV_STAMP, F_HOW, "acked", RECEIVED, 2, "acknowledged, up to {offset}",
     "[{elapsed_s} after send() ](kernel)")
 ROW(EV_STAMP, NONE, 2, "came, from {offset}",
-    "[{elapsed_s} before it was read ](kernel)")
+    "[{elapsed_s} before it was read (kernel)][-elapsed_s:(packet)]")
 ROW(EV_REUSED, LOCAL, 1, "{address}  the open connection serves again", "")
 ROW(EV_LISTENING, LOCAL, 1, "{local}  waits for the server to connect", "")
 ROW(EV_ACCEPTED, RECEIVED, 1, "{address}  connected to {local}",

@@ -56,7 +56,8 @@ EVENT(EV_STAMP, "stamp", TCP,
     "them) elapsed_s (since the call of send()). received: offset (of the "
     "first) bytes (read at once) elapsed_s (until the program had them) "
     "[segments: that were read at once; of more than one the time is the "
-    "last one's] [earlier_s: the first byte may have come so much earlier]")
+    "last one's] [earlier_s: the first byte may have come so much earlier]. "
+    "packet: when the first packet with that byte left or came: offset [how]")
 EVENT(EV_REUSED, "reused", TCP,
     "an open connection serves again: address local")
 EVENT(EV_LISTENING, "listening", TCP,

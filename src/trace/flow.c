@@ -262,6 +262,20 @@ flows_sum(const struct flows *all)
 	return all->sum;
 }
 
+bool
+flow_range(const struct flow *f, const struct segment *s, enum flow_end *end,
+    int64_t *from, int64_t *to)
+{
+	const struct flow_half *h;
+
+	*end = same_place(&f->half[FLOW_CLIENT].place, &s->from) ? FLOW_CLIENT
+								 : FLOW_SERVER;
+	h = &f->half[*end];
+	*from = flow_offset(h, s->seq);
+	*to = *from + s->length;
+	return s->length > 0 && h->has_syn && h->next < INT32_MAX && *from >= 0;
+}
+
 const struct ip_place *
 flow_place(const struct flow *f, enum flow_end end)
 {

@@ -97,6 +97,13 @@ struct flows_sum {
 
 struct flows_sum flows_sum(const struct flows *all);
 
+/*
+ * Where the data of a segment of f lies in the stream of who sent it, [from,
+ * to). False: it has none, or the stream's begin was not seen or is too far.
+ */
+bool flow_range(const struct flow *f, const struct segment *s,
+    enum flow_end *end, int64_t *from, int64_t *to);
+
 /* Who they are, as text is made of it; when the first packet came. */
 const struct ip_place *flow_place(const struct flow *f, enum flow_end end);
 int64_t flow_start_ns(const struct flow *f);
@@ -107,13 +114,20 @@ const struct flow_note *flow_notes(const struct flow *f, size_t *n);
 /* The round trip, best known: the handshake's or the least of the ACKs'; -1. */
 int64_t flow_rtt_ns(const struct flow *f);
 
+/* Whose a flow is, for the words of its events. */
+enum flow_owner {
+	FLOW_OURS,  /* beside the events of the client */
+	FLOW_PEERS, /* the peer opened it: we are its server */
+	FLOW_ALONE  /* the trace has no other events */
+};
+
 /*
  * The notes as events of source "packet", in the order of time, in the trace's
- * current conn. origin_ns: CLOCK_REALTIME when the trace began. Sent is
- * what the client says. Alone: with the life of the connection and its phases,
- * for a trace that has no other events.
+ * current conn. origin_ns: CLOCK_REALTIME when the trace began. Sent is what
+ * the client says, and what we say in a flow of the peer's. Alone: with the
+ * life of the connection and its phases.
  */
 void flow_tell(const struct flow *f, const struct flows_sum *sum,
-    struct trace *t, int64_t origin_ns, bool alone);
+    struct trace *t, int64_t origin_ns, enum flow_owner owner);
 
 #endif

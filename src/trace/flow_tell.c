@@ -15,7 +15,8 @@ struct teller {
 	const struct flow *f;
 	struct trace *t;
 	int64_t origin_ns;
-	bool alone; /* there are no events but these */
+	bool alone;       /* there are no events but these */
+	enum flow_end us; /* whose data is "sent" */
 };
 
 /* Which phase an event of that time belongs to. */
@@ -41,7 +42,7 @@ event_of(const struct teller *l, enum event_kind k, enum flow_end end,
 	e->t_ns = time_ns > l->origin_ns ? time_ns - l->origin_ns : 0;
 	e->phase = phase_at(l, e->t_ns);
 	e->source = SOURCE_PACKET;
-	e->dir = end == FLOW_CLIENT ? DIR_SENT : DIR_RECEIVED;
+	e->dir = end == l->us ? DIR_SENT : DIR_RECEIVED;
 	return e;
 }
 
@@ -222,7 +223,9 @@ tell_open(const struct teller *l, const struct flow_note *note)
 	ns_if(e, F_RTT, flow_rtt_ns(l->f));
 	if (l->f->near != NEAR_UNKNOWN)
 		event_text(e, F_NEAR,
-		    l->f->near == NEAR_CLIENT ? "client" : "server");
+		    (l->f->near == NEAR_CLIENT) == (l->us == FLOW_CLIENT)
+			? "client"
+			: "server");
 	event_commit(e);
 	tell_connected(l, note);
 }
@@ -428,9 +431,11 @@ sorted(const struct flow *f)
 
 void
 flow_tell(const struct flow *f, const struct flows_sum *sum, struct trace *t,
-    int64_t origin_ns, bool alone)
+    int64_t origin_ns, enum flow_owner owner)
 {
-	struct teller l = { f, t, origin_ns, alone };
+	bool alone = owner == FLOW_ALONE;
+	struct teller l = { f, t, origin_ns, alone,
+		owner == FLOW_PEERS ? FLOW_SERVER : FLOW_CLIENT };
 	struct flow_note *list = sorted(f);
 
 	for (size_t i = 0; i < f->n_notes; i++)

@@ -44,11 +44,21 @@ moment_at(const struct event *e)
 		.source = e->source };
 }
 
+/* That of the packet which had the place, else of the stamp. */
+static struct moment
+sharpest(const struct joining *j, uint32_t conn, enum dir dir, int64_t offset,
+    const struct event *stamp)
+{
+	const struct event *packet = packet_at(&j->wires, conn, dir, offset);
+
+	return moment_at(packet != NULL ? packet : stamp);
+}
+
 static void
 use_wire(struct exchange *x, const struct wire *w)
 {
 	x->rtt_ns = w->rtt_ns;
-	x->rtt_source = SOURCE_KERNEL;
+	x->rtt_source = w->rtt_source;
 	x->jitter_ns = w->jitter_ns;
 	x->lost = w->disordered;
 }
@@ -57,7 +67,8 @@ use_wire(struct exchange *x, const struct wire *w)
 static void
 doubt_came(struct exchange *x, const struct event *came)
 {
-	if (came != NULL && event_number(came, F_SEGMENTS, 0) != 1 &&
+	if (came != NULL && x->came.source != SOURCE_PACKET &&
+	    event_number(came, F_SEGMENTS, 0) != 1 &&
 	    event_field(came, F_EARLIER) == NULL)
 		x->came.early_ns = moment_of(x->came.at_ns - x->called_ns);
 }
@@ -79,11 +90,14 @@ called_ns(const struct event *sent, const struct event *left)
  * trip after the connect began, however late the program saw it.
  */
 static struct moment
-cause_of(const struct event *from, bool resent)
+cause_of(const struct event *from, const struct wire *w)
 {
-	int64_t rtt_ns = resent ? 0 : moment_field(from, F_RTT);
+	int64_t rtt_ns = w->resent > 0 ? 0 : moment_field(from, F_RTT);
 	int64_t back_ns = moment_field(from, F_ELAPSED) - rtt_ns;
 
+	if (from->kind == EV_CONNECTED && w->opened_ns >= 0)
+		return (struct moment){ .at_ns = w->opened_ns,
+			.source = SOURCE_PACKET };
 	if (from->kind != EV_CONNECTED || rtt_ns <= 0 || back_ns < 0)
 		back_ns = 0;
 	return (struct moment){ .at_ns = moment_of(from->t_ns - back_ns),
@@ -117,13 +131,16 @@ exchange_of(const struct joining *j, const struct open *o)
 
 	use_wire(&x, &w);
 	x.read_ns = moment_of(o->first->t_ns);
-	x.came = moment_at(o->came);
+	x.came = sharpest(j, o->first->conn, DIR_RECEIVED,
+	    event_number(o->first, F_WIRE, -1), o->came);
 	x.left = moment_at(left);
 	if (o->sent != NULL) {
+		x.left = sharpest(j, o->sent->conn, DIR_SENT,
+		    event_number(o->sent, F_WIRE, -1), left);
 		x.lost |= was_lost(j, o->sent);
 		x.called_ns = called_ns(o->sent, left);
 	} else if (o->from != NULL) {
-		x.left = cause_of(o->from, w.resent > 0);
+		x.left = cause_of(o->from, &w);
 		x.called_ns = x.left.at_ns;
 		if (o->from->kind == EV_REPLY || o->from->kind == EV_CLOSED)
 			x.rtt_ns = 0;
@@ -228,10 +245,13 @@ on_flight(struct joining *j, const struct event *e)
 		return;
 	j->flight = left;
 	use_wire(&x, &w);
-	x.left = moment_at(left);
-	x.called_ns = moment_of(x.left.at_ns - moment_field(left, F_ELAPSED));
-	x.came = moment_at(e);
-	x.read_ns = x.came.at_ns + moment_field(e, F_ELAPSED);
+	x.left = sharpest(j, e->conn, DIR_SENT,
+	    event_number(left, F_OFFSET, -1), left);
+	x.called_ns =
+	    moment_of(moment_of(left->t_ns) - moment_field(left, F_ELAPSED));
+	x.came = sharpest(j, e->conn, DIR_RECEIVED,
+	    event_number(e, F_OFFSET, -1), e);
+	x.read_ns = moment_of(e->t_ns) + moment_field(e, F_ELAPSED);
 	doubt_came(&x, e);
 	s = exchange_shares(&x);
 	shares_add(&j->join->phase[PHASE_SECURE], &s);
@@ -241,7 +261,7 @@ on_flight(struct joining *j, const struct event *e)
 static void
 on_stamp(struct joining *j, const struct event *e)
 {
-	if (e->dir != DIR_RECEIVED)
+	if (e->dir != DIR_RECEIVED || e->source == SOURCE_PACKET)
 		return;
 	if (j->handshake)
 		on_flight(j, e);
@@ -265,7 +285,9 @@ on_connected(struct joining *j, const struct event *e)
 {
 	struct wire w = wire_of(&j->wires, e->conn);
 	int64_t took_ns = moment_field(e, F_ELAPSED);
-	int64_t rtt_ns = moment_field(e, F_RTT);
+	enum source source = w.handshake_ns > 0 ? SOURCE_PACKET : SOURCE_KERNEL;
+	int64_t rtt_ns =
+	    w.handshake_ns > 0 ? w.handshake_ns : moment_field(e, F_RTT);
 	struct shares s = { .any = true };
 
 	j->open = (struct open){ .from = e };
@@ -273,8 +295,7 @@ on_connected(struct joining *j, const struct event *e)
 		s.doubts = w.resent > 0 ? DOUBT_LOSS : DOUBT_RTT;
 		rtt_ns = took_ns;
 	}
-	s.of[SHARE_NETWORK] =
-	    (struct share){ rtt_ns, RTT_ERROR_NS, SOURCE_KERNEL };
+	s.of[SHARE_NETWORK] = (struct share){ rtt_ns, RTT_ERROR_NS, source };
 	if (s.doubts != 0)
 		s.of[SHARE_NETWORK] =
 		    (struct share){ took_ns, took_ns, SOURCE_PROGRAM };

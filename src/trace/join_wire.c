@@ -27,7 +27,12 @@ moment_field(const struct event *e, enum field_name f)
 static struct wire
 nothing(uint32_t conn)
 {
-	return (struct wire){ .conn = conn, .rtt_ns = -1, .resent = -1 };
+	return (struct wire){ .conn = conn,
+		.rtt_ns = -1,
+		.rtt_source = SOURCE_KERNEL,
+		.handshake_ns = -1,
+		.opened_ns = -1,
+		.resent = -1 };
 }
 
 static struct wire *
@@ -74,8 +79,10 @@ by_offset(const void *a, const void *b)
 	return 0;
 }
 
+/* Those of a direction and source, and if it is not NULL how. */
 static struct said
-said_of(const struct trace *t, struct arena *a, const char *how)
+said_of(const struct trace *t, struct arena *a, enum dir dir, bool packets,
+    const char *how)
 {
 	struct said s = { .n = 0 };
 	const struct event *e;
@@ -87,7 +94,8 @@ said_of(const struct trace *t, struct arena *a, const char *how)
 	s.stamp = arena_alloc(a, (most + 1) * sizeof(struct event *));
 	for (e = trace_first(t, EV_STAMP); e != NULL;
 	     e = trace_next(t, e, EV_STAMP))
-		if (e->dir == DIR_SENT && event_is(e, F_HOW, how))
+		if (e->dir == dir && (e->source == SOURCE_PACKET) == packets &&
+		    (how == NULL || event_is(e, F_HOW, how)))
 			s.stamp[s.n++] = e;
 	qsort(s.stamp, s.n, sizeof(struct event *), by_offset);
 	return s;
@@ -119,13 +127,25 @@ last_of(const struct said *s, size_t n, uint32_t conn)
 	return n > 0 && s->stamp[n - 1]->conn == conn ? s->stamp[n - 1] : NULL;
 }
 
+static const struct event *
+at_offset(const struct said *s, uint32_t conn, int64_t offset)
+{
+	const struct event *e =
+	    last_of(s, count_to(s, conn, offset, offset_of), conn);
+
+	return e != NULL && offset_of(e) == offset ? e : NULL;
+}
+
 const struct event *
 left_at(const struct wires *w, uint32_t conn, int64_t offset)
 {
-	const struct event *e = last_of(&w->left,
-	    count_to(&w->left, conn, offset, offset_of), conn);
+	return at_offset(&w->left, conn, offset);
+}
 
-	return e != NULL && offset_of(e) == offset ? e : NULL;
+const struct event *
+packet_at(const struct wires *w, uint32_t conn, enum dir dir, int64_t offset)
+{
+	return at_offset(&w->packet[dir], conn, offset);
 }
 
 /* What is said later has a greater offset: both orders are one. */
@@ -153,14 +173,17 @@ opens(const struct event *e)
 }
 
 static void
-learn_rtt(struct wire *w, int64_t rtt_ns)
+learn_rtt(struct wire *w, int64_t rtt_ns, enum source source)
 {
-	if (rtt_ns > 0 && (w->rtt_ns < 0 || rtt_ns < w->rtt_ns))
-		w->rtt_ns = rtt_ns;
+	if (rtt_ns <= 0 || (w->rtt_ns >= 0 && rtt_ns >= w->rtt_ns))
+		return;
+	w->rtt_ns = rtt_ns;
+	w->rtt_source = source == SOURCE_PACKET ? source : SOURCE_KERNEL;
 }
 
 static void
-learn_differs(struct wire *w, int64_t rtt_ns)
+learn_differs(struct wire *w, int64_t rtt_ns,
+    __attribute__((unused)) enum source source)
 {
 	int64_t more_ns = rtt_ns - w->rtt_ns;
 
@@ -191,14 +214,25 @@ trip_of(const struct event *acked)
 /* The least first, then how much the others differ from it. */
 static void
 learn(struct wire *w, const struct event *e,
-    void (*see)(struct wire *, int64_t))
+    void (*see)(struct wire *, int64_t, enum source))
 {
-	if (e->kind == EV_CONNECTED || e->kind == EV_TCP_INFO)
-		see(w, moment_field(e, F_RTT));
+	if (e->kind == EV_CONNECTED || e->kind == EV_TCP_INFO ||
+	    e->kind == EV_WIRE_OPEN ||
+	    (e->kind == EV_WIRE_SUM && e->dir == DIR_SENT))
+		see(w, moment_field(e, F_RTT), e->source);
 	if (e->kind == EV_TCP_INFO)
-		see(w, moment_field(e, F_RTT_MIN));
+		see(w, moment_field(e, F_RTT_MIN), e->source);
 	if (e->kind == EV_STAMP)
-		see(w, trip_of(e));
+		see(w, trip_of(e), e->source);
+}
+
+static void
+learn_opening(struct wire *w, const struct event *e)
+{
+	if (e->kind != EV_WIRE_OPEN || e->dir != DIR_SENT)
+		return;
+	w->handshake_ns = moment_field(e, F_RTT);
+	w->opened_ns = moment_of(e->t_ns);
 }
 
 static void
@@ -214,8 +248,11 @@ learn_loss(struct wire *w, const struct event *e)
 struct wires
 wires_of(const struct trace *t, struct arena *a)
 {
-	struct wires w = { .left = said_of(t, a, "left"),
-		.again = said_of(t, a, "again") };
+	struct wires w = { .left = said_of(t, a, DIR_SENT, false, "left"),
+		.again = said_of(t, a, DIR_SENT, false, "again"),
+		.packet = { [DIR_SENT] = said_of(t, a, DIR_SENT, true, NULL),
+		    [DIR_RECEIVED] =
+			said_of(t, a, DIR_RECEIVED, true, NULL) } };
 	const struct event *e;
 	struct wire *found;
 	size_t most = 0;
@@ -233,6 +270,7 @@ wires_of(const struct trace *t, struct arena *a)
 		if (found == NULL)
 			continue;
 		learn(found, e, learn_rtt);
+		learn_opening(found, e);
 		learn_loss(found, e);
 	}
 	for (size_t i = 0; i < trace_count(t); i++) {

@@ -11,8 +11,11 @@
 struct wire {
 	uint32_t conn;
 	int64_t rtt_ns; /* the least; -1: unknown */
+	enum source rtt_source;
 	int64_t jitter_ns;
-	int64_t resent; /* segments, at the connect; -1: unknown */
+	int64_t handshake_ns; /* SYN to SYN/ACK, as packets; -1 */
+	int64_t opened_ns;    /* when our ACK of that left, as a packet; -1 */
+	int64_t resent;       /* segments, at the connect; -1: unknown */
 	bool disordered;
 };
 
@@ -25,8 +28,9 @@ struct said {
 struct wires {
 	struct wire *wire;
 	size_t n;
-	struct said left;  /* for the first time */
-	struct said again; /* once more, since the first was lost */
+	struct said left;         /* for the first time */
+	struct said again;        /* once more, since the first was lost */
+	struct said packet[DIRS]; /* packets that had a place, each way */
 };
 
 struct wires wires_of(const struct trace *t, struct arena *a);
@@ -41,6 +45,10 @@ struct wire wire_of(const struct wires *w, uint32_t conn);
  */
 const struct event *left_at(const struct wires *w, uint32_t conn,
     int64_t offset);
+
+/* The packet that first had that place of a direction; NULL: not known. */
+const struct event *packet_at(const struct wires *w, uint32_t conn,
+    enum dir dir, int64_t offset);
 
 /* The last one that left before that moment; NULL: there is none. */
 const struct event *left_before(const struct wires *w, uint32_t conn,

@@ -6,6 +6,8 @@ import json
 import re
 import socket
 
+import pytest
+
 
 def packets(run, conn=None):
     """The events of a report that come from packets, in the order of time."""
@@ -58,12 +60,26 @@ def test_a_refused_connection(sonde, may_capture):
     assert told[:2] == [("wire-syn", "syn"), ("wire-close", "reset")], json.dumps(packets(run))
 
 
-def test_the_second_connection_has_its_own(sonde, may_capture, lab):
+@pytest.mark.parametrize("active", [(), ("--active",)])
+def test_the_second_connection_has_its_own(sonde, may_capture, lab, active):
+    """Also where the server opens it: then its SYN is received."""
     server = lab("ftp")
-    run = sonde("--wire", "-o", "json", *server.options, server.target + "readme.txt")
+    run = sonde("--wire", "-o", "json", *active, *server.options, server.target + "readme.txt")
     assert run.status == 0, run
     for conn in (1, 2):
-        assert "wire-syn" in {e["kind"] for e in packets(run, conn)}, conn
+        syn = next(e for e in packets(run, conn) if e["kind"] == "wire-syn")
+        assert syn["dir"] == ("received" if conn == 2 and active else "sent")
+        assert "received" in {e["dir"] for e in packets(run, conn) if e["kind"] == "wire-data"}
+    assert not [f for f in run.json()["findings"] if f["severity"] != "note"]
+
+
+def test_moments_are_those_of_packets(sonde, may_capture, lab):
+    """Of the request's last byte and the reply's first, inside TLS too."""
+    server = lab("https")
+    run = sonde("--wire", "-o", "json", *server.options, server.target)
+    assert run.status == 0, run
+    shares = run.json()["turns"][0]["shares"]
+    assert shares["server_source"] == shares["client_source"] == "packet"
 
 
 def test_without_it_there_are_none(sonde, lab):

@@ -41,7 +41,7 @@ judge_flow(const struct flow *f, const struct flows_sum *sum, size_t pick)
 	(void)flow_notes(f, &n);
 	MUST(n <= MOST_FLOW_NOTES);
 	trace_conn(t, 1);
-	flow_tell(f, sum, t, flow_start_ns(f), true);
+	flow_tell(f, sum, t, flow_start_ns(f), FLOW_ALONE);
 	MUST(trace_last(t, EV_END) != NULL);
 	judge_reports(t, pick);
 	trace_free(t);

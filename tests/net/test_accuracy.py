@@ -36,6 +36,25 @@ def test_share(turns, kind, share, most):
         assert turn.shares["client_s"] is not None, turn
 
 
+@pytest.mark.parametrize("kind", ["http", "smtp"])
+def test_share_with_packets(tmp_path, kind):
+    """--wire: within half a ms. The figures come from packets; where a connection
+    serves again its beginning was in another conversation, and the kernel's stamps
+    serve."""
+    make = division.wires(tmp_path)
+    try:
+        turns = [turn for delay in DELAYS for think in (10, 50)
+                 for turn in division.measure(make, kind, delay, think, 3, more=["--wire"])]
+    except wire.NoWire as why:
+        pytest.skip(str(why))
+    for share in ("network", "server"):
+        offs = [abs(division.off(turn, share)) for turn in turns]
+        assert statistics.median(offs) < 0.5, sorted(offs)
+    alone = turns[::3] if kind == "http" else turns
+    assert {turn.shares["server_source"] for turn in alone} == {"packet"}, turns
+    assert {turn.shares["network_source"] for turn in alone} <= {"packet", "kernel"}, turns
+
+
 def test_error_where_uncertain(turns):
     """Of 100 figures that are marked 95 are within their stated errors."""
     marked = [turn for kind in turns.values() for turn in kind if turn.shares["doubts"]]

@@ -41,14 +41,16 @@ def documents(text):
     return found if isinstance(found, list) else [found]
 
 
-def talk(net, kind, times, nice):
+def talk(net, kind, times, nice, more):
     """One connection; the turns of all its documents, in order."""
     url = f"{kind}://{wire.SERVER}/"
     words = ["nice", "-n", str(nice), programs.BUILD / "sonde", "--no-config",
-             "-o", "json", "-m", "60", "--reuse"]
+             "-o", "json", "-m", "60", "--reuse", *more]
     words += [url] * (times if kind == "http" else 1)
     done = net.run("client", words, timeout=120)
     assert done.status == 0, done
+    if done.err:
+        raise wire.NoWire(done.err.strip())
     return [t for d in documents(done.out) for t in d["turns"]]
 
 
@@ -76,12 +78,12 @@ def truths(log, kind):
                reply.entered_ns - request.left_ns)
 
 
-def measure(make_wire, kind, delay, think, times, nice=0):
-    """The Turns of one connection on a wire of its own."""
+def measure(make_wire, kind, delay, think, times, nice=0, more=()):
+    """The Turns of one connection on a wire of its own; more is for sonde."""
     net = make_wire(both=f"delay={delay}", spin_us=300)
     try:
         net.serve([sys.executable, THINKER, kind, PORT[kind], think], PORT[kind])
-        turns = talk(net, kind, times, nice)
+        turns = talk(net, kind, times, nice, more)
         log = net.log()
     finally:
         net.stop()
