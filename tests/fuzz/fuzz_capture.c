@@ -221,10 +221,13 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		if (!request_read(&r, s.p, (ssize_t)s.n))
 			continue;
 		MUST(s.n == sizeof(r) && r.version == WIRE_VERSION);
-		if (r.ask == WIRE_HAND_OVER)
-			(void)tuples_drop(&t, &r.local);
-		else
+		if (r.ask != WIRE_HAND_OVER) {
 			take(&t, &r, port);
+			continue;
+		}
+		tuples_drop(&t, &r.local);
+		MUST(t.n + t.n_guards <= WIRE_TUPLES);
+		t.n_guards = 0; /* a filter without them was set */
 	}
 	return 0;
 }
