@@ -99,11 +99,19 @@ ALONE = {
     "tls-no-shared-cipher", "tls-client-cert", "tls-client-cert-1.2",
     "tls-client-cert-refused", "tls-client-cert-sent", "no-close-notify",
     "tls-truncated", "tls-no-address", "tls-large-certificate", "tls-escapes",
-    "tls-alert-unrecognized-name",
+    "tls-alert-unrecognized-name", "tls-http-silent", "tls-http-closed", "http-tls-closed",
+    "tls-old-ciphers", "tls-no-common-group", "tls-one-address-ill",
+}
+
+# What a server objects to in a ClientHello: what is left out to please it.
+PICKY = {
+    "tls-name-filtered": "name", "tls-name-dropped": "name", "tls-name-unknown": "name",
+    "tls-version-intolerant": "version", "tls-version-failure": "version",
+    "tls-alpn-refused": "alpn",
 }
 
 CHECKED = (ALONE | set(VERIFY) | set(CHAINS) | set(GREETINGS) | set(ENDS) | WELL
-           | set(STAPLES)
+           | set(STAPLES) | set(PICKY)
            | {f"tls-alert-{name}" for name in ALERTS})
 
 
@@ -177,6 +185,63 @@ def test_alert_to_any_name(home):
         with lab.secure(lax(lab), name=None) as sock:
             sock.sendall(request(fields=("Connection: close",)))
             assert Reply(hear_all(sock)[0]).status == 200
+
+
+def meets(lab, without=None, ciphers=None):
+    """Whether a handshake goes through that leaves one thing out."""
+    context = lax(lab)
+    if without == "version":
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    if without != "alpn":
+        context.set_alpn_protocols(["http/1.1"])
+    if ciphers:
+        context.set_ciphers(ciphers)
+    try:
+        lab.secure(context, name=None if without == "name" else "localhost",
+                   timeout=1).raw.close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("fault", PICKY)
+def test_picky(home, fault):
+    with serving(home, "https", fault) as lab:
+        assert not meets(lab)
+        assert meets(lab, without=PICKY[fault])
+
+
+@pytest.mark.parametrize("fault", ["tls-http-silent", "tls-http-closed"])
+def test_in_clear_alone(home, fault):
+    with serving(home, "https", fault) as lab:
+        assert not meets(lab)
+        with lab.connect() as sock:
+            sock.sendall(request())
+            assert sock.recv(4096).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_tls_alone(home):
+    with serving(home, "https", "http-tls-closed") as lab:
+        assert meets(lab)
+        with lab.connect() as sock:
+            sock.sendall(request())
+            assert hear_all(sock)[0] == b""
+
+
+def test_old_ciphers(home):
+    with serving(home, "https", "tls-old-ciphers") as lab:
+        assert not meets(lab)
+        assert meets(lab, without="version", ciphers="NULL-SHA256:@SECLEVEL=0")
+
+
+def test_no_common_group(home):
+    with serving(home, "https", "tls-no-common-group") as lab:
+        assert records(after_hello(lab)[0]) == [(ALERT, 2, bytes([2, 40]))]
+
+
+def test_one_address_ill(home):
+    with serving(home, "https", "tls-one-address-ill") as lab:
+        assert meets(lab)
 
 
 @pytest.mark.parametrize("fault", ENDS)
