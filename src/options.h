@@ -129,7 +129,7 @@ struct options {
 	const char *capture;
 
 	int verbose;
-	bool quiet, brief, ascii, fail_on_warn;
+	bool explain, quiet, brief, ascii, fail_on_warn;
 	struct texts outputs;
 	const char *body;
 	size_t max_body;

@@ -140,6 +140,8 @@ OPTION(OPT_IDLE, "idle", 0, "SEC", take_seconds, idle_ns, GROUP_TIME, NULL,
 /* what to show */
 OPTION(OPT_VERBOSE, "verbose", 'v', NULL, take_count, verbose, GROUP_OUTPUT,
     NULL, "the transcript; -vv decoded, -vvv bytes")
+OPTION(OPT_EXPLAIN, "explain", 0, NULL, take_flag, explain, GROUP_OUTPUT, NULL,
+    "with -v: below each step, what it means and why")
 OPTION(OPT_QUIET, "quiet", 'q', NULL, take_flag, quiet, GROUP_OUTPUT, NULL,
     "the exit status alone")
 OPTION(OPT_BRIEF, "brief", 0, NULL, take_flag, brief, GROUP_OUTPUT, NULL,

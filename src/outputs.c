@@ -85,6 +85,7 @@ look_for(const struct options *o, int fd)
 	return (struct look){
 		.packets = o->packets || o->capture != NULL,
 		.verbose = o->verbose,
+		.explain = o->explain,
 		.brief = o->brief,
 		.quiet = o->quiet,
 		.ascii = o->ascii || !speaks_utf8(),

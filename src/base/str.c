@@ -138,6 +138,20 @@ str_number(struct str s, unsigned int base, uint64_t *number)
 	return true;
 }
 
+struct str
+str_skip(struct str s, size_t n)
+{
+	if (n > s.n)
+		n = s.n;
+	return (struct str){ .p = s.p + n, .n = s.n - n };
+}
+
+struct str
+str_first(struct str s, size_t n)
+{
+	return (struct str){ .p = s.p, .n = n < s.n ? n : s.n };
+}
+
 const char *
 str_plural(uint64_t n, const char *one, const char *many)
 {

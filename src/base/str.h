@@ -31,6 +31,10 @@ bool str_starts_nocase(struct str s, const char *prefix);
 /* s without the SP and HTAB at both ends (RFC 9110 5.6.3, OWS). */
 struct str str_trim(struct str s);
 
+/* s without its first n bytes, and these alone; n may be more than s has. */
+struct str str_skip(struct str s, size_t n);
+struct str str_first(struct str s, size_t n);
+
 /* Whether s holds byte c; where the first one is, or s.n. */
 bool str_has(struct str s, char c);
 size_t str_find(struct str s, char c);

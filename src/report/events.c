@@ -15,6 +15,8 @@ events_event(struct report *r, const struct event *e)
 	json_begin_object(&j, NULL);
 	json_text(&j, "probe", trace_head(e->trace)->url);
 	json_event(&j, e);
+	if (r->look.explain)
+		json_explained(&j, e);
 	json_end_object(&j);
 	buf_addc(&r->out, '\n');
 }

@@ -273,13 +273,15 @@ put_finding(struct json *j, const struct finding *f)
 }
 
 static void
-put_events(struct json *j, const struct trace *t)
+put_events(struct json *j, const struct trace *t, bool explain)
 {
 	json_begin_array(j, "events");
 	for (size_t i = 0; i < trace_count(t); i++) {
 		bool pretty = begin_line(j);
 
 		json_event(j, trace_get(t, i));
+		if (explain)
+			json_explained(j, trace_get(t, i));
 		end_line(j, pretty);
 	}
 	json_end_array(j);
@@ -287,7 +289,7 @@ put_events(struct json *j, const struct trace *t)
 
 /* Whoever knows nothing of second looks misses none of the conversation. */
 static void
-put_looks(struct json *j, const struct trace *t)
+put_looks(struct json *j, const struct trace *t, bool explain)
 {
 	const struct trace *look;
 
@@ -299,7 +301,7 @@ put_looks(struct json *j, const struct trace *t)
 		json_begin_object(j, NULL);
 		json_text(j, "kind", look_name(trace_head(look)->look_kind));
 		json_text(j, "value", trace_head(look)->look_value);
-		put_events(j, look);
+		put_events(j, look, explain);
 		json_end_object(j);
 	}
 	json_end_array(j);
@@ -308,7 +310,8 @@ put_looks(struct json *j, const struct trace *t)
 /* ---- documents ---- */
 
 static void
-put_document(struct json *j, const struct trace *t, const struct diagnosis *d)
+put_document(struct json *j, const struct trace *t, const struct diagnosis *d,
+    bool explain)
 {
 	struct phase_times times = phase_times(t);
 	struct arena *a = arena_new();
@@ -333,10 +336,10 @@ put_document(struct json *j, const struct trace *t, const struct diagnosis *d)
 	for (size_t i = 0; i < d->n; i++)
 		put_finding(j, &d->findings[i]);
 	json_end_array(j);
-	put_events(j, t);
+	put_events(j, t, explain);
 	if (trace_dropped(t) > 0)
 		json_int(j, "events_dropped", (int64_t)trace_dropped(t));
-	put_looks(j, t);
+	put_looks(j, t, explain);
 	json_end_object(j);
 	arena_free(a);
 }
@@ -356,7 +359,7 @@ json_probe(struct report *r, const struct trace *trace,
 		first = xcalloc(1, sizeof(*first));
 		r->state = first;
 		j = json_into(first, true);
-		put_document(&j, trace, d);
+		put_document(&j, trace, d, r->look.explain);
 		return;
 	}
 	if (first->n > 0) {
@@ -366,7 +369,7 @@ json_probe(struct report *r, const struct trace *trace,
 	}
 	buf_adds(&r->out, ",\n");
 	j = json_into(&r->out, true);
-	put_document(&j, trace, d);
+	put_document(&j, trace, d, r->look.explain);
 }
 
 void
@@ -391,6 +394,6 @@ ndjson_probe(struct report *r, const struct trace *trace,
 {
 	struct json j = json_into(&r->out, false);
 
-	put_document(&j, trace, d);
+	put_document(&j, trace, d, r->look.explain);
 	buf_addc(&r->out, '\n');
 }

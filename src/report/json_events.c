@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/utf8.h"
+#include "report/explain.h"
 #include "trace/trace.h"
 
 void
@@ -115,4 +116,19 @@ json_event(struct json *j, const struct event *e)
 		if (event_field(e, f->name) == f)
 			put[field_info(f->name)->type](j, e, f);
 	}
+}
+
+void
+json_explained(struct json *j, const struct event *e)
+{
+	struct said_list list = { .n = 0 };
+	const struct explanation *first = NULL;
+
+	explain_event(e, &list);
+	for (size_t i = 0; i < list.n; i++)
+		if (first == NULL || list.at[i].what->order < first->order)
+			first = list.at[i].what;
+	if (first != NULL)
+		json_bytes(j, "explain_id", first->id);
+	said_free(&list);
 }

@@ -11,6 +11,9 @@
 /* The members of e's object, its head and its fields by the table's types. */
 void json_event(struct json *j, const struct event *e);
 
+/* And the id of the text that explains it best, if there is one. */
+void json_explained(struct json *j, const struct event *e);
+
 /* An item of an array: a string, or {"text","b64"} if it is not clean. */
 void json_bytes_item(struct json *j, struct str s);
 

@@ -17,6 +17,7 @@
 struct look {
 	bool packets; /* those of a probe come when it is over */
 	int verbose;  /* 0; 1: transcript; 2: decoded fields; 3: hex */
+	bool explain; /* what each step means, in text and as ids */
 	bool brief;   /* one line a target */
 	bool quiet;   /* exit status only */
 	bool ascii;   /* no character outside ASCII */

@@ -120,18 +120,6 @@ unit_next(struct unit *u, bool ascii, struct str s)
 	return n;
 }
 
-static struct str
-str_skip(struct str s, size_t n)
-{
-	return (struct str){ .p = s.p + n, .n = s.n - n };
-}
-
-static struct str
-str_first(struct str s, size_t n)
-{
-	return (struct str){ .p = s.p, .n = n };
-}
-
 int
 term_columns(const struct look *look, struct str s)
 {

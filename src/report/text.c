@@ -234,4 +234,5 @@ text_end(struct report *r)
 
 	if (r->look.brief && !r->look.quiet)
 		text_brief_end(&t, r, state_of(r));
+	explainer_free(state_of(r)->explainer);
 }

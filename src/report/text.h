@@ -7,6 +7,7 @@
 #define REPORT_TEXT_H
 
 #include "diagnose/diagnose.h"
+#include "report/explain.h"
 #include "report/owner.h"
 #include "report/term.h"
 #include "trace/summary.h"
@@ -45,11 +46,12 @@ struct text {
 	int64_t since_ns;         /* whose it is from then on */
 	int64_t shown_ns;         /* the time of the last line; -1 */
 	enum dir shown_dir;
-	int64_t waited_ns;    /* for the reply; -1: was shown */
-	uint64_t secured;     /* a bit a connection: inside TLS */
-	size_t verdicts[3];   /* by severity */
-	const char *worst;    /* the fault with the worst exit */
-	unsigned int letters; /* a bit a phase: is in a mix */
+	int64_t waited_ns;           /* for the reply; -1: was shown */
+	uint64_t secured;            /* a bit a connection: inside TLS */
+	size_t verdicts[3];          /* by severity */
+	const char *worst;           /* the fault with the worst exit */
+	unsigned int letters;        /* a bit a phase: is in a mix */
+	struct explainer *explainer; /* NULL: nobody asked */
 	const struct fault *named[MOST_NAMED]; /* of --brief, each once */
 	size_t n_named;
 };

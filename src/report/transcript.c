@@ -207,6 +207,8 @@ enter_section(struct term *t, struct text *text, const struct event *e)
 		text->section.id = place.id;
 		return;
 	}
+	if (text->explainer != NULL)
+		explainer_put(t, text->explainer);
 	if (goes_on(text, e, place))
 		spend(text, place_now(text), e->t_ns);
 	ended = text->section;
@@ -388,6 +390,10 @@ transcript_begin(struct term *t, struct text *text, const struct trace *trace)
 	text->shown_ns = -1;
 	text->waited_ns = -1;
 	text->secured = 0;
+	if (t->look->explain && text->explainer == NULL)
+		text->explainer = explainer_new();
+	if (text->explainer != NULL)
+		explainer_begin(text->explainer);
 	clock_rfc3339_s(head->wall_ns, start, sizeof(start));
 	buf_addf(&words, "%s, times in ms since then", start);
 	term_colour(t, BOLD);
@@ -415,6 +421,13 @@ follow(struct text *text, const struct event *e)
 		turn_name(event_get(e, F_WHAT), text->turn);
 }
 
+static void
+explain(struct text *text, const struct event *e)
+{
+	if (text->explainer != NULL)
+		explainer_event(text->explainer, e);
+}
+
 void
 transcript_event(struct term *t, struct text *text, const struct event *e)
 {
@@ -423,9 +436,13 @@ transcript_event(struct term *t, struct text *text, const struct event *e)
 	follow(text, e);
 	if (e->kind == EV_FIRST_BYTE && t->look->verbose < 2)
 		text->waited_ns = event_number(e, F_ELAPSED, -1);
-	if (transcript_words(&s, e, t->look->verbose)) {
+	if (!explainer_replaces(t->look, e) &&
+	    transcript_words(&s, e, t->look->verbose)) {
 		enter_section(t, text, e);
 		put_event(t, text, e, &s);
+		explain(text, e);
+	} else if (e->kind == EV_FIRST_BYTE) {
+		explain(text, e);
 	}
 	if (e->kind == EV_TLS_DONE)
 		text->secured |= UINT64_C(1) << (e->conn & 63);
@@ -437,5 +454,7 @@ void
 transcript_end(struct term *t, struct text *text, const struct trace *trace)
 {
 	spend(text, place_now(text), phase_times(trace).total_ns);
+	if (text->explainer != NULL)
+		explainer_put(t, text->explainer);
 	put_rule(t, &text->section, "end", 0);
 }
