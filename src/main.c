@@ -127,6 +127,18 @@ act(const struct options *o, struct buf *error)
 	return probe_all(o, error);
 }
 
+/*
+ * Monitoring systems know 0 (OK), 1 (WARNING), 2 (CRITICAL) and 3 (UNKNOWN), in
+ * which they count what kept sonde from probing at all.
+ */
+static int
+monitoring_status(int status)
+{
+	if (status <= 1)
+		return status;
+	return status <= EXIT_LOCAL ? 3 : 2;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -140,6 +152,8 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	code = options_read(&options, argc, argv, &error);
 	status = code == 0 ? act(&options, &error) : complain(code, &error);
+	if (for_monitoring(&options))
+		status = monitoring_status(status);
 	options_free(&options);
 	buf_free(&error);
 	resolve_free_shared();

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/secret.h"
+#include "diagnose/threshold.h"
 #include "net/resolve.h"
 
 enum option_id {
@@ -130,6 +131,7 @@ struct options {
 
 	int verbose;
 	bool explain, quiet, brief, ascii, fail_on_warn;
+	struct bounds bounds; /* --warn, --crit, --cert-days */
 	struct texts outputs;
 	const char *body;
 	size_t max_body;
@@ -141,6 +143,9 @@ struct options {
 	struct texts targets; /* of the command line */
 	struct texts mx;      /* DOMAIN[:PORT] */
 };
+
+/* Whether standard output is a monitoring system's (-o nagios). */
+bool for_monitoring(const struct options *o);
 
 /* A row of the table. */
 struct option_row {

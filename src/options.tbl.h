@@ -162,11 +162,17 @@ OPTION(OPT_ASCII, "ascii", 0, NULL, take_flag, ascii, GROUP_OUTPUT, NULL,
     "no character outside ASCII")
 OPTION(OPT_COLOR, "color", 0, "[WHEN]", take_colour, colour, GROUP_OUTPUT,
     "auto", "colour: auto, always, never")
+OPTION(OPT_WARN, "warn", 0, "PHASE=RANGE", take_bound, bounds.warn,
+    GROUP_OUTPUT, NULL, "warn of a time outside RANGE, in seconds")
+OPTION(OPT_CRIT, "crit", 0, "PHASE=RANGE", take_bound, bounds.crit,
+    GROUP_OUTPUT, NULL, "the same as a failure; PHASE may be total")
+OPTION(OPT_CERT_DAYS, "cert-days", 0, "N[,M]", take_cert_days, bounds,
+    GROUP_TLS, "14", "warn N days before a certificate ends")
 OPTION(OPT_FAIL_ON, "fail-on", 0, "WHAT", take_fail_on, fail_on_warn,
     GROUP_OUTPUT, "fail", "what makes the exit status 1: warn")
 
 /* and more */
-OPTION(OPT_REPLAY, "replay", 0, "FILE", take_text, replay, GROUP_MORE, NULL,
+OPTION(OPT_REPLAY, "replay", 0, "FILE", take_text, replay, GROUP_OUTPUT, NULL,
     "show a saved report again")
 OPTION(OPT_DIFF, "diff", 0, "FILE", take_text, diff, GROUP_MORE, NULL,
     "what differs between this saved report and another")

@@ -85,6 +85,15 @@ file_of(const char *output)
 	return equals == NULL ? "" : equals + 1;
 }
 
+bool
+for_monitoring(const struct options *o)
+{
+	for (size_t i = 0; i < o->outputs.n; i++)
+		if (strcmp(o->outputs.p[i], "nagios") == 0)
+			return true;
+	return false;
+}
+
 static bool
 same_output(const struct options *o, struct buf *error)
 {

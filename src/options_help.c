@@ -91,10 +91,9 @@ options_help(struct buf *out)
 	    "https://api.example.org/v1\n"
 	    "sonde -o json=run.json URL           keep it; later: sonde "
 	    "--replay run.json\n"
-	    "Usage: sonde [option...] URL...      a bare host means https\n");
+	    "Usage: sonde [option...] URL...      --help=all explains each; man sonde\n");
 	for (int g = 0; g < GROUP_HIDDEN; g++)
 		list_group((enum group)g, out);
-	buf_adds(out, "sonde --help=all explains each; man sonde tells all.\n");
 }
 
 static void

@@ -33,6 +33,9 @@ bool taking_error(const struct taking *t, size_t column, const char *format,
 bool option_take(struct options *o, enum option_id id, const char *value,
     const char *place, enum origin origin, struct buf *error);
 
+/* "0.25": at most 9 decimals and a day, never by the locale. */
+bool read_seconds(struct str s, int64_t *ns);
+
 /* How many bytes at the front of s are a token (RFC 9110 5.6.2). */
 size_t token_length(struct str s);
 

@@ -155,8 +155,7 @@ take_descriptor(struct taking *t)
 	return take_number(t, 0, 65535, t->field);
 }
 
-/* "0.25": at most 9 decimals, never by the locale. */
-static bool
+bool
 read_seconds(struct str s, int64_t *ns)
 {
 	size_t dot = str_find(s, '.');

@@ -180,7 +180,8 @@ outputs_open(struct outputs *out, const struct options *o, struct buf *error)
 	*out = (struct outputs){
 		.body_fd = -1,
 		.body_end_fd = -1,
-		.fail_on_warn = o->fail_on_warn,
+		.bounds = &o->bounds,
+		.fail_on_warn = o->fail_on_warn || for_monitoring(o),
 	};
 	code = open_body(out, o, error);
 	for (size_t i = 0; code == 0 && i < o->outputs.n; i++)
@@ -201,7 +202,7 @@ int
 outputs_probe(struct outputs *out, const struct trace *t)
 {
 	struct arena *a = arena_new();
-	struct diagnosis d = *diagnose(t, a);
+	struct diagnosis d = *diagnose_within(t, out->bounds, a);
 
 	if (out->fail_on_warn && d.exit == 0 && d.worst == SEVERITY_WARN)
 		d.exit = 1;

@@ -18,6 +18,7 @@ struct output {
 struct outputs {
 	struct output *all;
 	size_t n;
+	const struct bounds *bounds; /* the options' */
 	bool fail_on_warn;
 	int body_fd;     /* where probes write it; -1: nobody wants it */
 	int body_end_fd; /* where it goes in the end, while it is held */

@@ -14,9 +14,6 @@
 #include "diagnose/http_date.h"
 #include "trace/summary.h"
 
-/* Clocks that are kept by NTP differ by less. */
-#define APART_NS (5 * 60 * CLOCK_S)
-
 /* ---- a portal in the place of the site ---- */
 
 /* URLs that exist to be asked for that, and what they have to answer. */
@@ -236,7 +233,7 @@ clocks(struct findings *f)
 		return;
 	ours = wall_ns_of(e);
 	apart = ours > theirs ? ours - theirs : theirs - ours;
-	if (apart < APART_NS)
+	if (apart < CLOCKS_APART_S * CLOCK_S)
 		return;
 	clock_rfc3339_s(ours, now, sizeof(now));
 	d = told_of_time(f);

@@ -12,7 +12,6 @@
 #include "diagnose/finding.h"
 
 #define DAY_NS (CLOCK_S * 60 * 60 * 24)
-#define SOON_DAYS 14
 
 /* A verify error and what it is about. */
 struct fault_at {
@@ -450,12 +449,14 @@ expires_soon(struct findings *f)
 	if (e == NULL || !date_of(e, F_NOT_AFTER, &end))
 		return;
 	left = end - wall_ns_of(e);
-	if (left <= 0 || left > SOON_DAYS * DAY_NS)
+	if (left <= 0 || left > f->bounds->warn_days * DAY_NS)
 		return;
 	d = found(f, e, "tls-expires-soon",
 	    "The server's certificate %s expires on %s, in %s.",
 	    shown_field(f, e, F_SUBJECT), day_text(f, e, F_NOT_AFTER),
 	    time_text(f, left));
+	if (left <= f->bounds->crit_days * DAY_NS)
+		d->finding.severity = SEVERITY_FAIL;
 	certificate_evidence(f, d, e);
 }
 

@@ -8,9 +8,6 @@
 #include "diagnose/cut_parts.h"
 #include "trace/summary.h"
 
-/* Sooner than a round trip and this there was no time to work on a request. */
-#define AT_ONCE_NS (20 * CLOCK_MS)
-
 /* ---- what both kinds of talk ask ---- */
 
 const struct event *
@@ -28,7 +25,7 @@ cut_at_once_after(const struct cut *c, const struct event *from)
 
 	return from != NULL && open != NULL &&
 	    c->e->t_ns - from->t_ns <=
-	    event_number(open, F_RTT, 0) + AT_ONCE_NS;
+	    event_number(open, F_RTT, 0) + AT_ONCE_MS * CLOCK_MS;
 }
 
 bool

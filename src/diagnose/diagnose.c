@@ -24,6 +24,7 @@ static rule *const *const areas[] = {
 	imap_rules,
 	wire_rules,
 	look_rules,
+	bounds_rules,
 };
 
 /* Of a conversation that sonde did not hold, only packets speak. */
@@ -85,9 +86,17 @@ exit_status(const struct finding *g)
 const struct diagnosis *
 diagnose(const struct trace *t, struct arena *a)
 {
-	struct findings f = { .trace = t, .arena = a };
+	return diagnose_within(t, default_bounds(), a);
+}
+
+const struct diagnosis *
+diagnose_within(const struct trace *t, const struct bounds *bounds,
+    struct arena *a)
+{
+	struct findings f = { .trace = t, .bounds = bounds, .arena = a };
 	struct diagnosis *d = arena_alloc(a, sizeof(*d));
 
+	d->bounds = bounds;
 	run_rules(&f);
 	finish_findings(&f);
 	d->findings = sorted(&f);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "diagnose/threshold.h"
 #include "trace/trace.h"
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARN, SEVERITY_FAIL };
@@ -73,12 +74,17 @@ struct finding {
 struct diagnosis {
 	const struct finding *findings; /* fails first, then by time */
 	size_t n;
-	enum severity worst; /* SEVERITY_NOTE if there is none */
-	int exit;            /* 0, or tens by phase, units by kind */
+	enum severity worst;         /* SEVERITY_NOTE if there is none */
+	int exit;                    /* 0, or tens by phase, units by kind */
+	const struct bounds *bounds; /* what it was judged by */
 };
 
 /* All findings of a trace; lives as long as the arena. */
 const struct diagnosis *diagnose(const struct trace *t, struct arena *a);
+
+/* The same by bounds of people's own, which outlive the diagnosis. */
+const struct diagnosis *diagnose_within(const struct trace *t,
+    const struct bounds *bounds, struct arena *a);
 
 /* The table: by index (NULL behind the last), and by id (NULL: no such). */
 const struct fault *fault_row(size_t i);

@@ -185,7 +185,8 @@ FAULT("tls-verify-failed", "the certificate could not be verified",
     "Look at the certificates of the chain with -vv.", "RFC 5280 6")
 FAULT("tls-expires-soon", "the certificate is about to expire", PHASE_SECURE,
     SEVERITY_WARN, KIND_VERIFICATION,
-    "The server's certificate is valid, and expires within 14 days.",
+    "The server's certificate is valid, and expires soon: within the days that "
+    "--cert-days sets, or else 14.",
     "a fault today: the certificate is valid",
     "automatic renewal has stopped working\n"
     "it was renewed, and the service was not reloaded",

@@ -185,3 +185,23 @@ FAULT("ftp-data-stranger", "another came to the port of the transfer",
     "Use passive mode, or let the server connect from the address that it is "
     "reached at.",
     "RFC 4217 15.2.6")
+FAULT("bound-warning", "a time broke a range of --warn", PHASE_LOCAL,
+    SEVERITY_WARN, KIND_OTHER,
+    "A phase, or all of the probe, took a time for which --warn wants an alarm.",
+    "a fault of the conversation: it was whole, and other findings stand beside",
+    "the server or the network is slower than on other days\n"
+    "the range is too narrow for this target",
+    "sonde -v {url}\n"
+    "sonde --wire {url}",
+    "Look at the phase that took the time, or widen the range.",
+    "sonde(1), --warn")
+FAULT("bound-critical", "a time broke a range of --crit", PHASE_LOCAL,
+    SEVERITY_FAIL, KIND_OTHER,
+    "A phase, or all of the probe, took a time for which --crit wants an alarm.",
+    "a fault of the conversation: it was whole, and other findings stand beside",
+    "the server or the network is slower than on other days\n"
+    "the range is too narrow for this target",
+    "sonde -v {url}\n"
+    "sonde --wire {url}",
+    "Look at the phase that took the time, or widen the range.",
+    "sonde(1), --crit")

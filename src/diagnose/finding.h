@@ -40,6 +40,7 @@ struct draft {
 /* All that is known while one trace is diagnosed. */
 struct findings {
 	const struct trace *trace;
+	const struct bounds *bounds;
 	struct arena *arena;
 	struct draft *drafts[MOST_FINDINGS];
 	size_t n;
@@ -60,6 +61,7 @@ extern rule *const smtp_rules[];
 extern rule *const talk_rules[];
 extern rule *const imap_rules[];
 extern rule *const wire_rules[];
+extern rule *const bounds_rules[];
 extern rule *const look_rules[];
 
 /*
@@ -94,6 +96,12 @@ struct draft *first_fail(const struct findings *f);
  * means is for the protocol module to say, which knows what the server replied.
  */
 bool is_beside(const struct event *e);
+
+/*
+ * How long is slow in a phase: so many ms, but never where somebody has set a
+ * bound of their own.
+ */
+int64_t slow_ns(const struct findings *f, enum phase p, int built_in_ms);
 
 /* Adds the lists of the table to what the rules found; once, at the end. */
 void finish_findings(struct findings *f);

@@ -12,16 +12,14 @@
 #include "diagnose/answer.h"
 #include "trace/summary.h"
 
-#define SLOW_NS CLOCK_S
-
-/* The longest wait for a first byte that was over a second. */
+/* The longest wait for a first byte, if it was long. */
 static void
 slow_first_byte(struct findings *f)
 {
 	const struct event *e = trace_first(f->trace, EV_FIRST_BYTE);
 	const struct event *slowest = NULL;
 	const struct event *sent;
-	int64_t longest = SLOW_NS;
+	int64_t longest = slow_ns(f, PHASE_WAIT, SLOW_FIRST_BYTE_MS);
 	struct draft *d;
 
 	if (!trace_is_http(f->trace))

@@ -8,12 +8,6 @@
 #include "base/clock.h"
 #include "diagnose/resolver.h"
 
-#define SLOW_NS CLOCK_S
-
-/* What an A waits for its AAAA (RFC 8305 3), and so many times A's own time. */
-#define WAIT_NS (50 * CLOCK_MS)
-#define LATE_TIMES 4
-
 struct lookup
 lookup_of(const struct trace *t)
 {
@@ -159,14 +153,14 @@ aaaa_given_up(struct findings *f, const struct lookup *l)
 	int64_t a = event_number(l->a, F_ELAPSED, 0);
 	struct draft *d;
 
-	if (waited < WAIT_NS || waited < LATE_TIMES * a)
+	if (waited < LATE_AAAA_MS * CLOCK_MS || waited < LATE_AAAA_TIMES * a)
 		return;
 	d = found(f, l->aaaa, "dns-aaaa-dropped",
 	    "The query for A of %s was answered in %s, the query for AAAA not "
 	    "yet in %s, when it was given up.",
 	    shown_field(f, l->aaaa, F_NAME), time_text(f, a),
 	    time_text(f, waited));
-	if (waited < SLOW_NS) {
+	if (waited < SLOW_LOOKUP_MS * CLOCK_MS) {
 		d->finding.severity = SEVERITY_NOTE;
 		likely(f, d, "the answer for AAAA is merely late");
 	}
@@ -239,7 +233,7 @@ lookup_slow(struct findings *f)
 	const struct event *slowest = NULL;
 	size_t n = trace_count(f->trace);
 	struct draft *d = told_slow(f);
-	int64_t longest = SLOW_NS;
+	int64_t longest = slow_ns(f, PHASE_RESOLVE, SLOW_LOOKUP_MS);
 
 	for (; e != NULL; e = trace_next(f->trace, e, EV_DNS_RESULT)) {
 		if (!event_true(e, F_GOOD) ||

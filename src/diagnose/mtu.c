@@ -9,10 +9,6 @@
 
 #include "base/clock.h"
 
-/* By then TCP has sent a lost packet again three times and more. */
-#define QUIET_NS (2 * CLOCK_S)
-#define TIMES 3
-
 /* The kernel's last word on the connection of e. */
 static const struct event *
 last_info(const struct trace *t, const struct event *e)
@@ -60,7 +56,7 @@ tell_large_lost(struct findings *f, const struct event *e, const char *id)
 	struct draft *d;
 
 	if (info == NULL || grown(f->trace, e, info, F_OUT_OF_ORDER) <= 0 ||
-	    quiet_ns(f->trace, e) < QUIET_NS)
+	    quiet_ns(f->trace, e) < VANISHED_MS * CLOCK_MS)
 		return NULL;
 	d = found(f, e, id,
 	    "The server's small packets come and its large ones do not: bytes "
@@ -102,8 +98,8 @@ tell_ours_lost(struct findings *f, const struct event *e)
 	acked = grown(f->trace, e, info, F_BYTES_ACKED);
 	mss = event_number(info, F_MSS, 0);
 	if (mss == 0 || said <= mss || acked >= mss ||
-	    event_number(info, F_RETRANSMITS, 0) < TIMES ||
-	    event_number(info, F_BUSY, 0) < QUIET_NS ||
+	    event_number(info, F_RETRANSMITS, 0) < VANISHED_TIMES ||
+	    event_number(info, F_BUSY, 0) < VANISHED_MS * CLOCK_MS ||
 	    event_number(info, F_PEER_WINDOW, 0) < mss)
 		return NULL;
 	d = found(f, e, "http-mtu-blackhole-up",
@@ -134,7 +130,7 @@ tell_queue_full(struct findings *f, const struct event *e)
 	if (info == NULL || event_number(info, F_BYTES_ACKED, 1) > 1 ||
 	    event_number(info, F_DATA_IN, 0) > 0 ||
 	    event_number(info, F_SEGMENTS_IN, 0) < 2 ||
-	    event_number(info, F_RETRANSMITS, 0) < TIMES ||
+	    event_number(info, F_RETRANSMITS, 0) < VANISHED_TIMES ||
 	    said_bytes(f->trace, e) == 0)
 		return NULL;
 	d = found(f, e, "tcp-backlog-full",

@@ -102,7 +102,7 @@ unreachable_ending(const struct event *e)
 {
 	/* No ICMP from outside, and time was spent asking for it. */
 	if (event_number(e, F_ERRNO, 0) == EHOSTUNREACH &&
-	    event_number(e, F_ELAPSED, 0) > CLOCK_S / 2)
+	    event_number(e, F_ELAPSED, 0) > NO_NEIGHBOUR_MS * CLOCK_MS)
 		return END_NEIGHBOUR;
 	return END_NO_ROUTE;
 }

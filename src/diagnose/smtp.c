@@ -8,9 +8,6 @@
 #include "base/clock.h"
 #include "diagnose/finding.h"
 
-/* Beyond a round trip; mail servers that look nothing up greet at once. */
-#define SLOW_NS CLOCK_S
-
 static bool
 is_mail(const struct trace *t)
 {
@@ -50,7 +47,7 @@ slow_greeting(struct findings *f)
 		return;
 	rtt = open == NULL ? 0 : event_number(open, F_RTT, 0);
 	ns = reply->t_ns - turn->t_ns;
-	if (ns < rtt + SLOW_NS)
+	if (ns - rtt < slow_ns(f, PHASE_GREET, SLOW_GREETING_MS))
 		return;
 	d = found(f, reply, "smtp-greeting-slow",
 	    "The greeting was there %s after the connection stood, and a round "

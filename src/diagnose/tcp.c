@@ -12,13 +12,6 @@
 #include "diagnose/machine.h"
 #include "diagnose/race.h"
 
-/* An address given up after so long, another so many times quicker, is late. */
-#define LATE_NS (250 * CLOCK_MS)
-#define LATE_TIMES 4
-
-/* The kernel sends a lost first packet again after a second (RFC 6298 2.1). */
-#define AGAIN_NS CLOCK_S
-
 static struct draft *
 tell_refused(struct findings *f, const struct race *r, const struct event *e)
 {
@@ -288,8 +281,9 @@ is_dead(const struct event *e, const struct event *won)
 	case END_SILENT:
 		return true;
 	case END_GIVEN_UP:
-		return waited >= LATE_NS &&
-		    waited >= LATE_TIMES * event_number(won, F_ELAPSED, 0);
+		return waited >= LATE_ADDRESS_MS * CLOCK_MS &&
+		    waited >=
+		    LATE_ADDRESS_TIMES * event_number(won, F_ELAPSED, 0);
 	default:
 		return false;
 	}
@@ -353,7 +347,8 @@ late_race(struct findings *f, const struct race *r)
 	int64_t elapsed = event_number(r->won, F_ELAPSED, 0);
 	int64_t rtt = event_number(r->won, F_RTT, -1);
 
-	if (elapsed < AGAIN_NS || rtt < 0 || elapsed < LATE_TIMES * rtt)
+	if (elapsed < SYN_AGAIN_MS * CLOCK_MS || rtt < 0 ||
+	    elapsed < LATE_ADDRESS_TIMES * rtt)
 		return;
 	evidence(f,
 	    found(f, r->won, "tcp-syn-lost",

@@ -7,10 +7,6 @@
 #include "diagnose/wire.h"
 #include "trace/summary.h"
 
-/* What costs less is a note. */
-#define MUCH_NS (200 * CLOCK_MS)
-#define FAR_NS (100 * CLOCK_MS)
-
 /* How a loss was seen. */
 static const char *
 seen_as(const struct event *e)
@@ -68,7 +64,7 @@ wire_losses(struct findings *f)
 		    wire_end(e),
 		    event_number(e, F_LOST, 0) == 1 ? "was" : "were",
 		    wire_other(e), time_text(f, cost));
-		if (cost < MUCH_NS)
+		if (cost < COSTLY_LOSS_MS * CLOCK_MS)
 			d->finding.severity = SEVERITY_NOTE;
 		loss_evidence(f, d, e);
 	}
@@ -84,7 +80,7 @@ wire_windows(struct findings *f)
 	for (; e != NULL; e = trace_next(f->trace, e, EV_WIRE_WINDOW)) {
 		int64_t ns = event_number(e, F_ELAPSED, -1);
 
-		if (ns >= 0 && ns < MUCH_NS)
+		if (ns >= 0 && ns < COSTLY_LOSS_MS * CLOCK_MS)
 			continue;
 		d = found(f, e,
 		    e->dir == DIR_SENT ? "tcp-our-window" : "tcp-zero-window",
@@ -190,7 +186,7 @@ wire_distance(struct findings *f)
 {
 	const struct event *e = trace_first(f->trace, EV_WIRE_OPEN);
 
-	while (e != NULL && event_number(e, F_RTT, -1) < FAR_NS)
+	while (e != NULL && event_number(e, F_RTT, -1) < FAR_AWAY_MS * CLOCK_MS)
 		e = trace_next(f->trace, e, EV_WIRE_OPEN);
 	if (e == NULL)
 		return;

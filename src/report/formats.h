@@ -21,6 +21,10 @@ void json_end(struct report *r);
 void ndjson_probe(struct report *r, const struct trace *trace,
     const struct diagnosis *d);
 
+void nagios_probe(struct report *r, const struct trace *trace,
+    const struct diagnosis *d);
+void nagios_end(struct report *r);
+
 void events_event(struct report *r, const struct event *e);
 
 #endif

@@ -268,12 +268,12 @@ remark_connect(const struct trace *t, bool failed, struct buf *out)
 
 /* ---- tls ---- */
 
-static void
-add_days(struct buf *out, const struct trace *t)
+int64_t
+remark_days(const struct trace *t)
 {
 	const struct event *e;
 	const char *not_after = NULL;
-	int64_t end, days;
+	int64_t end;
 
 	for (e = trace_first(t, EV_CERTIFICATE); e != NULL;
 	     e = trace_next(t, e, EV_CERTIFICATE)) {
@@ -281,9 +281,18 @@ add_days(struct buf *out, const struct trace *t)
 			not_after = event_cstr(e, F_NOT_AFTER);
 	}
 	if (not_after == NULL || !clock_parse(not_after, &end))
-		return;
-	days = (end - trace_head(t)->wall_ns) / (CLOCK_S * 3600 * 24);
+		return -1;
 	if (end < trace_head(t)->wall_ns)
+		return -1;
+	return (end - trace_head(t)->wall_ns) / (CLOCK_S * 3600 * 24);
+}
+
+static void
+add_days(struct buf *out, const struct trace *t)
+{
+	int64_t days = remark_days(t);
+
+	if (days < 0)
 		return;
 	add_comma(out);
 	words_number_of(out, days, "day");

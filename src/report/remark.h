@@ -29,6 +29,9 @@ void remark_row(const struct trace *t, const struct row *row, struct buf *out);
 void remark_failure(const struct trace *t, enum phase p, int64_t at_ns,
     struct buf *out);
 
+/* Days that the server's certificate has left; -1: unknown, or it is over. */
+int64_t remark_days(const struct trace *t);
+
 /* What came of a probe; "" or NULL for what there was not. */
 struct outcome {
 	struct str result;   /* "200", "+OK" */

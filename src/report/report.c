@@ -42,6 +42,12 @@ static const struct format formats[] = {
 	    .summary = "one event a line, as it happens",
 	    .event = events_event,
 	},
+	{
+	    .name = "nagios",
+	    .summary = "for monitoring: one line, the times behind a bar",
+	    .probe = nagios_probe,
+	    .end = nagios_end,
+	},
 };
 
 const struct format *

@@ -122,7 +122,8 @@ put_bare(struct report *r, enum phase failed)
 		.phase = failed,
 		.severity = SEVERITY_FAIL,
 		.what = "" };
-	struct diagnosis d = { &finding, 1, SEVERITY_FAIL, 10 };
+	struct diagnosis d = { &finding, 1, SEVERITY_FAIL, 10,
+		default_bounds() };
 	struct trace *t = trace_new(&reports_head, NULL);
 
 	report_begin(r, t);
@@ -206,7 +207,8 @@ run(const char *format, const struct look *look, size_t probes, struct buf *out)
 	struct report *r = report_new(format_find(format), look, fd);
 
 	for (size_t i = 0; i < probes; i++) {
-		struct diagnosis d = { &finding, i % 2, i % 2, 0 };
+		struct diagnosis d = { &finding, i % 2, i % 2, 0,
+			default_bounds() };
 		struct trace *t = trace_new(&reports_head, NULL);
 
 		report_begin(r, t);
@@ -359,7 +361,8 @@ test_table(void **state)
 	(void)state;
 	assert_ptr_equal(format_find("text"), format_row(0));
 	assert_ptr_equal(format_find("events"), format_row(3));
-	assert_null(format_row(4));
+	assert_ptr_equal(format_find("nagios"), format_row(4));
+	assert_null(format_row(5));
 	assert_null(format_find("xml"));
 }
 

@@ -156,7 +156,7 @@ check_report(const struct format *format, const struct look *look,
 	diagnosis_of(findings, &fault, lines, evidence, hostile);
 	for (size_t n = 1; n < 4; n += 2) {
 		struct diagnosis d = { findings + 3 - n, n,
-			(enum severity)(n - 1), 41 };
+			(enum severity)(n - 1), 41, default_bounds() };
 
 		t = trace_new(&head, NULL);
 		report_begin(r, t);
