@@ -48,6 +48,20 @@ REPLIES = {
     "http-escapes": (rb"HTTP/1\.1 200 \x1b\].*\x1b\[2J.*\r\n\r\n.*\x1b.*\x00.*", "eof"),
     "http-bad-gzip": (OK + rb".*Content-Encoding: gzip\r\n.*\r\n\r\nnot compressed\n", "eof"),
     "http-truncated-gzip": (OK + rb".*Content-Encoding: gzip\r\n.*\r\n\r\n\x1f\x8b.*", "eof"),
+    "http-content-type": (OK + rb".*application/json\r\n.*\r\n\r\n<!doctype html>.*", "eof"),
+    "http-json": (OK + rb".*application/json\r\n.*\r\n\r\n\{.*\}", "eof"),
+    "http-cors": (OK + rb".*Access-Control-Allow-Origin: \*\r\n.*", "eof"),
+    "http-date-differs": (OK + rb".*Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                          rb"Content-Length: 3\r\n\r\nold", "eof"),
+    "http-date-of-cache": (OK + rb".*Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                           rb"Age: 900000000\r\n.*\r\n\r\nold", "eof"),
+    "http-404-default-vhost": (rb"HTTP/1\.1 404 .*\r\n\r\nresponse 404 \(backend.*", "eof"),
+    "http-404-nginx": (rb"HTTP/1\.1 404 .*\r\n\r\n.*<center>nginx</center>.*", "eof"),
+    "http-404-go": (rb"HTTP/1\.1 404 .*\r\n\r\n404 page not found\n", "eof"),
+    "http-500-nginx": (rb"HTTP/1\.1 500 .*\r\n\r\n.*<center>nginx</center>\n", "eof"),
+    "http-503-haproxy": (rb"HTTP/1\.1 503 .*\r\n\r\n.*No server is available.*", "eof"),
+    "http-521": (rb"HTTP/1\.1 521 .*\r\n\r\nerror code: 521", "eof"),
+    "http-524": (rb"HTTP/1\.1 524 .*\r\n\r\nerror code: 524", "eof"),
     "http-unknown-coding": (OK + rb".*Content-Encoding: x-lab\r\n.*\r\n\r\nuryyb", "eof"),
 }
 
@@ -86,6 +100,7 @@ STATUS = {
     "http-501": (501, {}),
     "http-502": (502, {"via": "1.1 proxy.lab.test"}),
     "http-503": (503, {"retry-after": "30"}),
+    "http-503-until": (503, {"retry-after": "Fri, 31 Dec 2100 23:59:59 GMT"}),
     "http-504": (504, {"via": "1.1 proxy.lab.test"}),
     "http-redirect-loop": (302, {"location": "/"}),
     "http-redirect-limit": (302, {"location": "/deeper/"}),
@@ -106,10 +121,17 @@ ALONE = {
     "http-expect-417", "http-tls-port", "tcp-refused", "tcp-filtered",
     "tcp-one-address-dead", "tcp-ipv6-dead", "tcp-fin-at-accept", "tcp-rst-at-accept",
     "tcp-rst-after-accept",
-    "tcp-rst-on-data", "tcp-silent", "tcp-zero-window",
+    "tcp-rst-on-data", "tcp-silent", "tcp-zero-window", "http-cors-missing",
 }
 
-CHECKED = (ALONE | set(REPLIES) | set(ENDLESS) | set(STATUS)
+# In the clear alone: what stands between a guest's machine and the net.
+GATEWAYS = {
+    "http-captive-portal": (511, {"link": "<http://login.lab.test/>"}),
+    "http-captive-redirect": (302, {"location": "http://login.lab.test/"}),
+    "http-204": (204, {}),
+}
+
+CHECKED = (ALONE | set(REPLIES) | set(ENDLESS) | set(STATUS) | set(GATEWAYS)
            | {f"http-wrong-service-{name}" for name in GREETINGS})
 
 ASK = {"http": ask, "https": ask_secure}
@@ -135,6 +157,23 @@ def test_endless(home, protocol, fault):
     assert end == "most"
     assert re.match(pattern, raw, re.DOTALL)
     assert absent is None or absent not in raw
+
+
+@pytest.mark.parametrize("fault", GATEWAYS)
+def test_gateway(home, fault):
+    status, fields = GATEWAYS[fault]
+    with serving(home, "http", fault) as lab:
+        reply = Reply(ask(lab, request("/generate_204"))[0])
+    assert reply.status == status
+    assert fields.items() <= {name: values[0] for name, values in reply.fields.items()}.items()
+
+
+def test_cors_missing(home):
+    with serving(home, "http", "http-cors-missing") as lab:
+        reply = Reply(ask(lab, request("/", "GET", ("Origin: https://app.lab.test",
+                                                    "Connection: close")))[0])
+    assert reply.status == 200
+    assert not [name for name in reply.fields if name.startswith("access-control")]
 
 
 @BOTH

@@ -48,6 +48,7 @@ CHAINS = {
     "tls-expires-soon": [LEAF, MIDDLE],
     "tls-wrong-host": ["www.example.org", MIDDLE],
     "tls-self-signed": [LEAF],
+    "tls-sni-default-cert": ["TRAEFIK DEFAULT CERT"],
     "tls-unknown-issuer": [LEAF, "Foreign intermediate", "A root that nobody trusts"],
     "tls-unknown-root": [LEAF, "Foreign intermediate"],
     "tls-intercepted": [LEAF, "mitmproxy intermediate", "mitmproxy"],
