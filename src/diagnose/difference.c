@@ -82,7 +82,7 @@ only_in(struct traits from, struct traits other, const struct trait *one,
 
 	for (size_t i = 0; i < from.n; i++)
 		room += same_name(&from.p[i], one) ? 1 : 0;
-	found = arena_alloc(arena, (room + 1) * sizeof(*found));
+	found = arena_alloc(arena, (room + 1) * sizeof(const struct trait *));
 	*n = 0;
 	for (size_t i = 0; i < from.n && *n < room; i++)
 		if (same_name(&from.p[i], one) && !has(other, &from.p[i]) &&
