@@ -2,8 +2,9 @@
 /*
  * What a trace means, for traces that no conversation would give: the input
  * is a row of events with fields of any kind. Findings are bounded, every
- * report shows nothing raw, and what was saved as JSON looks the same when it
- * is read back. make-seeds writes traces in this form:
+ * report shows nothing raw, what was saved as JSON looks the same when it is
+ * read back, and nothing differs from itself. make-seeds writes traces in this
+ * form:
  *
  *   an event: kind, phase, where (dir, source, conn, turn), 1/16 ms since the
  *   last one, number of fields
@@ -15,6 +16,7 @@
 
 #include "base/encode.h"
 #include "base/xalloc.h"
+#include "diagnose/difference.h"
 #include "fuzz.h"
 #include "judge.h"
 #include "trace/trace.h"
@@ -127,6 +129,19 @@ take_trace(struct fuzz *f)
 	return t;
 }
 
+static void
+judge_differences(const struct trace *t)
+{
+	struct arena *a = arena_new();
+	struct side side = { t, diagnose(t, a) };
+	size_t n;
+
+	(void)differences(&side, &side, a, &n);
+	MUST(n == 0);
+	MUST(worse_side(&side, &side) == NULL);
+	arena_free(a);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -135,6 +150,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	judge_reports(t, n);
 	judge_replay(t, n / 2);
+	judge_differences(t);
 	trace_free(t);
 	return 0;
 }

@@ -3,7 +3,8 @@
  * What a server of TLS says: records and handshake messages as our walker sees
  * them. The first byte 0: the rest are bytes of the stream, which OpenSSL
  * reads too, through the BIO of ours; random numbers are always the same, so
- * that a run can be repeated. Else: a row of messages, each with its type and
+ * that a run can be repeated; so does who asked by a ClientHello made by hand.
+ * Else: a row of messages, each with its type and
  * length, straight to the walker, as many as OpenSSL would never let through.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
@@ -18,6 +19,7 @@
 #include "base/clock.h"
 #include "fuzz.h"
 #include "judge.h"
+#include "net/hello.h"
 #include "net/loop.h"
 #include "net/tls_internal.h"
 #include "scene.h"
@@ -163,6 +165,24 @@ walk(struct shake *s, struct fuzz *f)
 	event_commit(trace_event(s->trace, EV_END));
 }
 
+/*
+ * The answer to a ClientHello made by hand: what a beginning of it says does
+ * not change with what follows.
+ */
+static void
+read_answer(struct str s)
+{
+	struct hello_answer whole = hello_read(s), part;
+	char room[HELLO_NAME];
+
+	MUST(strlen(hello_version_name(whole.version, room)) > 0);
+	MUST(strlen(hello_cipher_name(whole.cipher, room)) > 0);
+	MUST(strlen(hello_group_name(whole.group, room)) > 0);
+	part = hello_read((struct str){ s.p, s.n / 2 });
+	MUST(part.what == HELLO_MORE ||
+	    (part.what == whole.what && part.cipher == whole.cipher));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -172,10 +192,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	MUST(RAND_set_rand_method(&method) == 1);
 	begin(&s);
-	if (first == 0)
+	if (first == 0) {
+		read_answer((struct str){ (const char *)f.p, f.n });
 		shake_hands(&s, fuzz_bytes(&f, n));
-	else
+	} else {
 		walk(&s, &f);
+	}
 	MUST(trace_count(s.trace) <= 2 * LIMIT_MESSAGES + 40);
 	trace_must_be_sound(s.trace);
 	judge_reports(s.trace, n);
