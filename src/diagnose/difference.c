@@ -9,8 +9,7 @@
 
 #include "base/clock.h"
 #include "diagnose/finding.h"
-
-#define LONGER_NS (50 * CLOCK_MS)
+#include "diagnose/threshold.h"
 
 struct traits {
 	const struct trait *p;
@@ -28,7 +27,7 @@ same_time(int64_t a, int64_t b)
 {
 	int64_t less = a < b ? a : b, more = a < b ? b : a;
 
-	return more - less < LONGER_NS || more / 2 < less;
+	return more - less < LONGER_MS * CLOCK_MS || more / 2 < less;
 }
 
 static bool

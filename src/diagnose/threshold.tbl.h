@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Every number from which on something is a finding, one row each: symbol,
- * value, its unit, the faults that it decides on, what is measured. A number is
- * chosen so that a healthy server on a normal day stays below it. Where people
- * set a bound of their own on that phase (--warn, --crit), a SLOW_... gives
- * way to it; SOON_DAYS is what --cert-days begins with.
+ * value, its unit, what it decides on (faults, or the option that compares),
+ * what is measured. A number is chosen so that a healthy server on a normal day
+ * stays below it. Where people set a bound of their own on that phase (--warn,
+ * --crit), a SLOW_... gives way to it; SOON_DAYS is what --cert-days begins
+ * with.
  */
 
 /* Names. */
@@ -52,3 +53,7 @@ THRESHOLD(COSTLY_LOSS_MS, 200, "ms",
     "tcp-loss, tcp-zero-window, tcp-our-window",
     "time that a loss, or a closed window, has cost")
 THRESHOLD(FAR_AWAY_MS, 100, "ms", "tcp-long-distance", "a round trip")
+
+/* Two traces side by side. */
+THRESHOLD(LONGER_MS, 50, "ms", "--diff",
+    "by how much a phase took longer; and it took twice as long")
